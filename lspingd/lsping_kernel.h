@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The Linux data plane, asked over netlink
+ *
+ * Labels are looked up one at a time and on demand (RTM_GETROUTE with
+ * RTM_F_FIB_MATCH); nothing is mirrored but what the kernel notifies and a
+ * packet needs at once: links, addresses, MPLS input per interface.
+ */
+#ifndef LSPING_KERNEL_H
+#define LSPING_KERNEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/ipaddr.h"
+
+#include "lspingd/lsping_lfib.h"
+
+struct event_loop;
+struct zebra_privs_t;
+struct lsping_kernel;
+
+/* Opens the sockets and reads links, addresses and MPLS input states.  NULL
+ * (and a log line) when netlink is not to be had.
+ */
+struct lsping_kernel *lsping_kernel_new(struct event_loop *loop, struct zebra_privs_t *privs);
+void lsping_kernel_free(struct lsping_kernel *kernel);
+
+/* Whether the kernel has MPLS at all (mpls_router loaded, platform_labels set). */
+bool lsping_kernel_has_mpls(const struct lsping_kernel *kernel);
+
+/* One label's entry; labels 0 and 2 are built in, 1, 3 and 4-15 are MISSING. */
+void lsping_kernel_ilm(struct lsping_kernel *kernel, uint32_t label, struct lsping_ilm *ilm);
+
+/* What is known of an interface; NULL if there is none. */
+struct lsping_link {
+	uint32_t ifindex;
+	char name[16];
+	uint32_t mtu;
+	bool up;	/* administratively and with carrier */
+	bool loopback;
+	bool needs_mac; /* false: point-to-point or NOARP */
+	bool mpls_input;
+};
+const struct lsping_link *lsping_kernel_link(const struct lsping_kernel *kernel, uint32_t ifindex);
+const struct lsping_link *lsping_kernel_link_by_name(const struct lsping_kernel *kernel,
+						     const char *name);
+bool lsping_kernel_link_each(const struct lsping_kernel *kernel,
+			     bool (*fn)(const struct lsping_link *link, void *arg), void *arg);
+
+/* Called after any change of a link or its MPLS input; link->up false and name
+ * kept when it is being removed.
+ */
+void lsping_kernel_on_link(struct lsping_kernel *kernel,
+			   void (*fn)(const struct lsping_link *link, bool removed, void *arg),
+			   void *arg);
+
+/* First usable address of an interface: global scope first, for IPv6 a
+ * link-local one if there is no other.
+ */
+bool lsping_kernel_ifaddr(const struct lsping_kernel *kernel, uint32_t ifindex, int family,
+			  struct ipaddr *addr);
+
+/* Whether an address is one of this router's. */
+bool lsping_kernel_is_own(const struct lsping_kernel *kernel, const struct ipaddr *addr);
+
+/* First global address of the loopback interface. */
+bool lsping_kernel_loopback_addr(const struct lsping_kernel *kernel, int family,
+				 struct ipaddr *addr);
+
+/*
+ * Neighbour resolution.  Starts what is needed and calls back once, at once
+ * if the neighbour is known, later otherwise (about 3 s for one that is not
+ * there).  After the call the request is idle again.
+ */
+struct lsping_neigh;
+typedef void (*lsping_neigh_cb)(void *arg, bool resolved, const uint8_t *mac, uint8_t mac_len);
+struct lsping_neigh *lsping_neigh_resolve(struct lsping_kernel *kernel, uint32_t ifindex,
+					  const struct ipaddr *addr, lsping_neigh_cb cb, void *arg);
+void lsping_neigh_cancel(struct lsping_neigh **neigh);
+
+/*
+ * Blackhole for ::ffff:127.0.0.0/104, so that the kernel answers no probe with
+ * an ICMPv6 error (DESIGN 6): in the main table and in every VRF's, and for
+ * 127/8 in every VRF's.  Installed on start, followed as VRFs come and go, and
+ * removed by lsping_kernel_free(); routes that were there before stay.
+ */
+unsigned lsping_kernel_blackholes(const struct lsping_kernel *kernel);
+
+#endif /* LSPING_KERNEL_H */

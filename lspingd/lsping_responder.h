@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The responder: what to answer to an echo request (RFC 8029, 4.4 and 4.5)
+ *
+ * Deterministic: the request, how it came, and tables to ask are arguments;
+ * a reply comes out.  Nothing is kept between calls.  A label protocol's
+ * binding may take a while to learn; the table then says "pending",
+ * lsping_respond() returns LSPING_VERDICT_WAIT, and is called again with the
+ * same request when the answer is there.
+ */
+#ifndef LSPING_RESPONDER_H
+#define LSPING_RESPONDER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lspingd/lsping_echo.h"
+#include "lspingd/lsping_encap.h"
+#include "lspingd/lsping_lfib.h"
+
+/* How an echo request reached this router. */
+struct lsping_rx {
+	uint32_t ifindex;	  /* Interface-I */
+	struct lsping_encap encap; /* encap.stack is Stack-R */
+	struct lsping_ntp received;
+};
+
+/* What a label protocol says of a FEC. */
+enum lsping_binding_status {
+	LSPING_BINDING_OK,	/* it has bound *label (3: implicit null) */
+	LSPING_BINDING_NONE,	/* no mapping, or nobody runs who could have one */
+	LSPING_BINDING_PENDING, /* asked; call again when the answer came */
+	LSPING_BINDING_TIMEOUT, /* the daemon runs but did not answer */
+};
+
+/* Read-only tables the algorithm asks; each call answers at once. */
+struct lsping_tables {
+	void *ctx;
+
+	/* Whether the kernel takes labelled packets from an interface. */
+	bool (*input)(void *ctx, uint32_t ifindex);
+
+	/* What the kernel does with a label. */
+	void (*ilm)(void *ctx, uint32_t label, struct lsping_ilm *ilm);
+
+	/* The label bound to a FEC by its protocol. */
+	enum lsping_binding_status (*binding)(void *ctx, const struct lsping_fec *fec,
+					      uint32_t *label);
+
+	/* An address of an interface in a family (AF_INET, AF_INET6), and one
+	 * of the router itself; false if there is none.
+	 */
+	bool (*ifaddr)(void *ctx, uint32_t ifindex, int family, struct ipaddr *addr);
+	bool (*router_addr)(void *ctx, int family, struct ipaddr *addr);
+};
+
+enum lsping_verdict {
+	LSPING_VERDICT_REPLY,	   /* send *reply */
+	LSPING_VERDICT_WAIT,	   /* a binding is pending */
+	LSPING_VERDICT_QUIET,	   /* processed; reply mode 1 wants no reply */
+	LSPING_VERDICT_PASSING,	   /* the packet travels on: not for us */
+	LSPING_VERDICT_NOT_EXPIRED, /* T flag and a TTL above 1 (RFC 6425, 3.4) */
+	LSPING_VERDICT_VERSION,	   /* not version 1 */
+	LSPING_VERDICT_NOT_REQUEST, /* message type other than echo request */
+	LSPING_VERDICT_NO_CHANNEL, /* reply mode 4, and there is no channel */
+	LSPING_VERDICT_UNCHECKED,  /* the kernel could not be asked */
+	LSPING_VERDICT_MAX,
+};
+
+/*
+ * Runs RFC 8029, section 4.4 with the rules of doc/developer/conformance.md.
+ *
+ * request, err
+ *    what lsping_echo_decode() made of the UDP payload, and what it returned
+ *
+ * reply
+ *    filled for LSPING_VERDICT_REPLY, and for QUIET (what would have been
+ *    said, for counters).  Raw TLVs in it borrow from the request's buffer.
+ */
+enum lsping_verdict lsping_respond(const struct lsping_rx *rx, const struct lsping_echo *request,
+				   enum lsping_decode_err err, const struct lsping_tables *tables,
+				   struct lsping_echo *reply);
+
+const char *lsping_verdict_str(enum lsping_verdict verdict);
+
+#endif /* LSPING_RESPONDER_H */
