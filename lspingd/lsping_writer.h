@@ -2,9 +2,10 @@
 /*
  * One walk over what is to be shown, two outputs: text and JSON
  *
- * A show function describes its data once, by the leaf names of
- * yang/frr-lspingd.yang; the writer makes either aligned text lines or a JSON
- * object of it.
+ * A show function goes over its data once.  For each leaf it gives the leaf's
+ * name in yang/frr-lspingd.yang and its value, and beside them how a text line
+ * reads there.  The writer takes the first for JSON, the second for text, so
+ * neither can show what the other does not know of.
  */
 #ifndef LSPING_WRITER_H
 #define LSPING_WRITER_H
@@ -12,40 +13,51 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "lib/printfrr.h"
+
 struct json_object;
 struct lsping_writer;
 
-/* Where text goes, line by line; line has no newline. */
-typedef void (*lsping_line_cb)(void *arg, const char *line);
+/* Takes text as it comes, in pieces that may be shorter or longer than a line. */
+typedef void (*lsping_text_cb)(void *arg, const char *text);
 
-/*
- * out, arg
- *    takes the text lines; for JSON, NULL
- */
-struct lsping_writer *lsping_writer_text(lsping_line_cb out, void *arg);
+/* A writer of text, given to out piece by piece; and one of a JSON object. */
+struct lsping_writer *lsping_writer_text(lsping_text_cb out, void *arg);
 struct lsping_writer *lsping_writer_json(void);
 
-/* Ends the walk.  For JSON returns the object (caller's), for text NULL. */
-struct json_object *lsping_writer_end(struct lsping_writer *w);
+bool lsping_writer_is_json(const struct lsping_writer *w);
+
+/* Hands the object made so far to the caller, who owns it then; NULL from a
+ * text writer.  Everything opened must have been closed.
+ */
+struct json_object *lsping_writer_take(struct lsping_writer *w);
+
+void lsping_writer_free(struct lsping_writer **w);
 
 /*
- * A container, and a list with its entries.
- *
- * name
- *    the leaf's name in the YANG model ("reply-count")
- *
- * title
- *    what text shows in its place; NULL: nothing is printed for it
+ * A container; a list, and one entry of it (also of a leaf-list, whose values
+ * are written with leaf NULL).  Each is ended by lsping_write_close().
  */
-void lsping_write_open(struct lsping_writer *w, const char *name, const char *title);
-void lsping_write_close(struct lsping_writer *w);
-void lsping_write_list(struct lsping_writer *w, const char *name, const char *title);
+void lsping_write_open(struct lsping_writer *w, const char *container);
+void lsping_write_list(struct lsping_writer *w, const char *list);
 void lsping_write_entry(struct lsping_writer *w);
+void lsping_write_close(struct lsping_writer *w);
 
-void lsping_write_str(struct lsping_writer *w, const char *name, const char *title,
-		      const char *value);
-void lsping_write_uint(struct lsping_writer *w, const char *name, const char *title,
-		       uint64_t value);
-void lsping_write_bool(struct lsping_writer *w, const char *name, const char *title, bool value);
+/*
+ * A leaf.
+ *
+ * text
+ *    what a line of text says in its place, with printf arguments as
+ *    snprintfrr() takes them; NULL when text does not show it
+ */
+void lsping_write_str(struct lsping_writer *w, const char *leaf, const char *value,
+		      const char *text, ...) PRINTFRR(4, 5);
+void lsping_write_uint(struct lsping_writer *w, const char *leaf, uint64_t value, const char *text,
+		       ...) PRINTFRR(4, 5);
+void lsping_write_bool(struct lsping_writer *w, const char *leaf, bool value, const char *text,
+		       ...) PRINTFRR(4, 5);
+
+/* Words that only text has: headings, separators, ends of lines. */
+void lsping_write_text(struct lsping_writer *w, const char *text, ...) PRINTFRR(2, 3);
 
 #endif /* LSPING_WRITER_H */

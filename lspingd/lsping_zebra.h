@@ -15,8 +15,7 @@
 
 #include "lib/prefix.h"
 
-#include "lspingd/lsping_label.h"
-#include "lspingd/lsping_lfib.h"
+#include "lspingd/lsping_report.h"
 
 struct event_loop;
 struct zebra_privs_t;
@@ -38,14 +37,6 @@ enum lsping_target_state {
 	LSPING_TARGET_NO_LABEL,	   /* a route without label on any next hop */
 	LSPING_TARGET_LOCAL,	   /* connected: this router is the egress */
 	LSPING_TARGET_OK,
-};
-
-/* One way out: the label stack outermost first; depth 0 is implicit null. */
-struct lsping_path {
-	uint32_t ifindex;
-	struct ipaddr nexthop; /* IPADDR_NONE on point-to-point interfaces */
-	uint8_t depth;
-	uint32_t label[LSPING_MAX_LABELS];
 };
 
 #define LSPING_MAX_PATHS 64
