@@ -40,7 +40,7 @@ struct lsping_if_stack {
 
 /* One decoded message, all in host order.  Raw TLVs borrow from the buffer. */
 struct lsping_echo {
-	uint16_t flags; /* LSPING_FLAG_* */
+	uint16_t flags; /* LSPING_FLAG_*; others are dropped both ways */
 	uint8_t msg_type;
 	uint8_t reply_mode;
 	uint8_t return_code;
@@ -87,7 +87,9 @@ struct lsping_fault {
 	enum lsping_decode_err err;
 	uint16_t tlv;	 /* 0 in the header */
 	uint16_t subtlv; /* 0 outside one */
-	uint32_t offset; /* octets from the message's start */
+	uint32_t offset; /* octets from the message's start: of the (sub-)TLV at
+			  * fault, else where reading ended
+			  */
 };
 
 /*
@@ -119,12 +121,13 @@ enum lsping_decode_err lsping_echo_decode(const uint8_t *buf, size_t len, struct
  * unknown ones as they came, Pad last.
  *
  * Returns:
- *    octets written, 0 when size does not suffice
+ *    octets written, 0 when size does not suffice or the message cannot be
+ *    written (no FEC in the stack, a prefix or address of the wrong family)
  */
 size_t lsping_echo_encode(const struct lsping_echo *echo, uint8_t *buf, size_t size);
 
-/* Whether a type below 32768 (mandatory, RFC 8029 section 3) is among the
- * unknown TLVs or a FEC of unknown type is in the stack.
+/* Whether a type below 32768 (mandatory, RFC 8029 section 3; for sub-TLVs RFC
+ * 9041, section 3.1) is among the unknown TLVs or the FECs of unknown type.
  */
 bool lsping_echo_has_unknown_mandatory(const struct lsping_echo *echo);
 

@@ -38,8 +38,9 @@ struct lsping_lstack {
 	struct lsping_lse lse[LSPING_MAX_LABELS];
 };
 
-/* Longest "[19 tc 0 ttl 255][...]" that lsping_lstack_str() makes. */
-#define LSPING_LSTACK_STRLEN (LSPING_MAX_LABELS * 32)
+/* Room for what lsping_label_str() and lsping_lstack_str() make. */
+#define LSPING_LABEL_STRLEN 20
+#define LSPING_LSTACK_STRLEN (LSPING_MAX_LABELS * LSPING_LABEL_STRLEN)
 
 /* Reads or writes one entry of 4 octets. */
 struct lsping_lse lsping_lse_read(struct lsping_rd *rd);
