@@ -66,6 +66,7 @@ struct lsping_summary {
 	uint32_t not_sent;
 	uint32_t received;  /* accepted replies */
 	uint32_t succeeded; /* of them, with return code 3 */
+	uint32_t unasked;   /* of the sent ones, with reply mode 1 */
 	uint32_t timeouts;
 	uint32_t late;	     /* replies after their timeout */
 	uint32_t duplicates;

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What a session tells the world
+ *
+ * The table below is the one place that knows what each return code (RFC 8029,
+ * section 3.1) means to an operator: its letter, and the clause that says who
+ * is at fault and in which layer.  The walks underneath make a text line and
+ * JSON leaves of each record at once (lsping_writer.h).
+ */
+#include <zebra.h>
+
+#include <math.h>
+
+#include "lib/printfrr.h"
+
+#include "lspingd/lsping_report.h"
+#include "lspingd/lsping_writer.h"
+
+/* %s is the replying router; %u, where there is one, the stack depth it names. */
+struct code_meaning {
+	char letter;
+	bool has_depth;
+	const char *clause;
+};
+
+static const struct code_meaning code_meanings[] = {
+	[LSPING_RC_NONE] = { 'x', false,
+			     "received the probe but could not check the FEC: its label protocol "
+			     "did not answer in time" },
+	[LSPING_RC_MALFORMED] = { 'M', false, "calls the request malformed" },
+	[LSPING_RC_TLV_UNKNOWN] = { 'm', false,
+				    "does not understand a TLV of the request" },
+	[LSPING_RC_EGRESS] = { '!', true, "is the egress for the FEC at stack depth" },
+	[LSPING_RC_NO_MAPPING] = { 'F', true,
+				   "received the probe but its label protocols know no mapping for "
+				   "the FEC at stack depth" },
+	[LSPING_RC_DSMAP_MISMATCH] = { 'D', false,
+				       "received the probe on another interface or with other "
+				       "labels than announced upstream" },
+	[LSPING_RC_UPSTREAM_UNKNOWN] = { 'I', false,
+					 "received the probe; the upstream interface is unknown "
+					 "to it" },
+	[LSPING_RC_RESERVED] = { 'X', false, "answered with the reserved return code 7" },
+	[LSPING_RC_LABEL_SWITCHED] = { 'L', true,
+				       "is not the egress: it switches the label on, at stack depth" },
+	[LSPING_RC_NO_MPLS] = { 'B', true,
+				"would switch the label, but has no MPLS forwarding behind it, at "
+				"stack depth" },
+	[LSPING_RC_WRONG_LABEL] = { 'f', true,
+				    "received the probe with a label that its label protocol did "
+				    "not bind to the FEC at stack depth" },
+	[LSPING_RC_NO_LABEL] = { 'N', true,
+				 "has no entry in its forwarding table for the label the probe "
+				 "arrived with, at stack depth" },
+	[LSPING_RC_PROTOCOL] = { 'P', true,
+				 "received the labelled probe on an interface that takes no "
+				 "labels (MPLS input off), at stack depth" },
+	[LSPING_RC_STACK_SHRUNK] = { 'p', false,
+				     "ended the probe early: its label stack shrank to one label" },
+	[LSPING_RC_SEE_DDMAP] = { 'd', false,
+				  "gives a result for each of its downstream routers" },
+	[LSPING_RC_FEC_CHANGE] = { 'l', false, "switches the label and changes the FEC" },
+};
+
+static const struct code_meaning other_code = { 'X', false,
+						"answered with a return code without a meaning "
+						"here" };
+
+static const struct code_meaning *code_meaning(uint8_t code)
+{
+	if (code < array_size(code_meanings))
+		return &code_meanings[code];
+	return &other_code;
+}
+
+bool lsping_result_is_success(const struct lsping_result *result)
+{
+	return result->outcome == LSPING_OUTCOME_ANSWERED &&
+	       result->return_code == LSPING_RC_EGRESS;
+}
+
+char lsping_result_letter(const struct lsping_result *result)
+{
+	switch (result->outcome) {
+	case LSPING_OUTCOME_ANSWERED:
+		return code_meaning(result->return_code)->letter;
+	case LSPING_OUTCOME_TIMEOUT:
+		return '.';
+	case LSPING_OUTCOME_NOT_SENT:
+		return 'Q';
+	case LSPING_OUTCOME_UNASKED:
+		return '-';
+	}
+	return 'X';
+}
+
+/* Octets as "10.0.2.2"; "an unnumbered interface" for no address. */
+static void if_stack_clause(const struct lsping_if_stack *is, char *buf, size_t size)
+{
+	char labels[LSPING_LSTACK_STRLEN];
+	bool numbered = is->addr_type == LSPING_ADDR_IPV4_NUMBERED ||
+			is->addr_type == LSPING_ADDR_IPV6_NUMBERED;
+
+	lsping_lstack_str(&is->stack, labels, sizeof(labels));
+	if (numbered)
+		snprintfrr(buf, size, "; it came in on the interface with address %pIA, label %s",
+			   &is->ifaddr, labels);
+	else
+		snprintfrr(buf, size, "; it came in on the interface with index %u, label %s",
+			   is->ifindex, labels);
+}
+
+static const char *answer_sentence(const struct lsping_result *result, char *buf, size_t size)
+{
+	const struct code_meaning *meaning = code_meaning(result->return_code);
+	char depth[16] = "", where[LSPING_LSTACK_STRLEN + 80] = "";
+
+	if (meaning->has_depth) {
+		if (result->return_subcode)
+			snprintf(depth, sizeof(depth), " %u", result->return_subcode);
+		else /* old routers give none (4.4): "no value specified" */
+			snprintf(depth, sizeof(depth), " unknown");
+	}
+	if (result->has_if_stack)
+		if_stack_clause(&result->if_stack, where, sizeof(where));
+	snprintfrr(buf, size, "%pIA %s%s%s", &result->replier, meaning->clause, depth, where);
+	return buf;
+}
+
+const char *lsping_result_sentence(const struct lsping_result *result, char *buf, size_t size)
+{
+	switch (result->outcome) {
+	case LSPING_OUTCOME_ANSWERED:
+		return answer_sentence(result, buf, size);
+	case LSPING_OUTCOME_TIMEOUT:
+		snprintf(buf, size,
+			 "no reply within %g s: the LSP, or the way back to this router, is broken",
+			 result->timeout_ms / 1000.0);
+		return buf;
+	case LSPING_OUTCOME_NOT_SENT:
+		snprintf(buf, size, "not sent: %s", result->cause);
+		return buf;
+	case LSPING_OUTCOME_UNASKED:
+		snprintf(buf, size, "sent; no reply was asked for");
+		return buf;
+	}
+	return buf;
+}
+
+bool lsping_summary_is_success(const struct lsping_summary *summary)
+{
+	return !summary->stopped && summary->sent > 0 && summary->not_sent == 0 &&
+	       summary->succeeded == summary->sent;
+}
+
+/* Microseconds as an operator reads a round trip: 1.234 ms. */
+static double ms(double ns)
+{
+	return ns / 1e6;
+}
+
+static const char *outcome_name(enum lsping_outcome outcome)
+{
+	switch (outcome) {
+	case LSPING_OUTCOME_ANSWERED:
+		return "answered";
+	case LSPING_OUTCOME_TIMEOUT:
+		return "timeout";
+	case LSPING_OUTCOME_NOT_SENT:
+		return "not-sent";
+	case LSPING_OUTCOME_UNASKED:
+		return "no-reply-asked";
+	}
+	return "unknown";
+}
+
+static void write_labels(struct lsping_writer *w, const struct lsping_path *path)
+{
+	char buf[32];
+
+	lsping_write_list(w, "label-stack");
+	for (unsigned int i = 0; i < path->depth; i++)
+		lsping_write_uint(w, NULL, path->label[i], "%s%s", i ? "/" : "label ",
+				  lsping_label_str(path->label[i], buf, sizeof(buf)));
+	lsping_write_close(w);
+	if (path->depth == 0)
+		lsping_write_text(w, "no label (implicit null)");
+}
+
+static void write_path(struct lsping_writer *w, const struct lsping_path *path)
+{
+	char buf[INET6_ADDRSTRLEN] = "";
+
+	lsping_write_str(w, "egress-interface", path->ifname, "via interface %s", path->ifname);
+	if (path->nexthop.ipa_type != IPADDR_NONE) {
+		ipaddr2str(&path->nexthop, buf, sizeof(buf));
+		lsping_write_str(w, "next-hop", buf, ", next hop %s", buf);
+	}
+	lsping_write_text(w, ", ");
+	write_labels(w, path);
+}
+
+static void write_addr(struct lsping_writer *w, const char *leaf, const struct ipaddr *addr,
+		       const char *text)
+{
+	char buf[INET6_ADDRSTRLEN];
+
+	ipaddr2str(addr, buf, sizeof(buf));
+	lsping_write_str(w, leaf, buf, "%s%s", text, buf);
+}
+
+void lsping_intro_write(struct lsping_writer *w, const struct lsping_intro *intro)
+{
+	char fec[LSPING_FEC_STRLEN];
+
+	lsping_fec_str(&intro->fec, fec, sizeof(fec));
+	lsping_write_text(w, "Sending ");
+	if (intro->repeat)
+		lsping_write_text(w, "%u ", intro->repeat);
+	lsping_write_text(w, "MPLS echo requests to ");
+	lsping_write_str(w, "target-fec", fec, "%s", fec);
+	lsping_write_uint(w, "size", intro->size, ", %u octets", intro->size);
+	if (intro->size_asked && intro->size_asked != intro->size)
+		lsping_write_text(w, " (of %u asked for: TLVs come in steps of 4 octets)",
+				  intro->size_asked);
+	lsping_write_uint(w, "timeout", intro->timeout_ms / 1000, ", timeout %u s",
+			  intro->timeout_ms / 1000);
+	lsping_write_uint(w, "interval", intro->interval_ms, ", interval %u ms",
+			  intro->interval_ms);
+	lsping_write_text(w, "\n  ");
+	write_path(w, &intro->path);
+	write_addr(w, "source", &intro->source, ", source ");
+	write_addr(w, "destination", &intro->destination, ", destination ");
+	lsping_write_uint(w, "reply-mode", intro->reply_mode, NULL);
+	lsping_write_text(w, "\n");
+}
+
+/* The leaves of an Interface and Label Stack TLV; text has them in the sentence. */
+static void write_if_stack(struct lsping_writer *w, const struct lsping_if_stack *is)
+{
+	char buf[INET6_ADDRSTRLEN];
+
+	lsping_write_open(w, "received-on");
+	ipaddr2str(&is->address, buf, sizeof(buf));
+	lsping_write_str(w, "address", buf, NULL);
+	if (is->addr_type == LSPING_ADDR_IPV4_NUMBERED ||
+	    is->addr_type == LSPING_ADDR_IPV6_NUMBERED) {
+		ipaddr2str(&is->ifaddr, buf, sizeof(buf));
+		lsping_write_str(w, "interface-address", buf, NULL);
+	} else
+		lsping_write_uint(w, "interface-index", is->ifindex, NULL);
+	lsping_write_list(w, "label-stack");
+	for (unsigned int i = 0; i < is->stack.depth; i++)
+		lsping_write_uint(w, NULL, is->stack.lse[i].label, NULL);
+	lsping_write_close(w);
+	lsping_write_close(w);
+}
+
+/* What only an answered request has. */
+static void write_answer(struct lsping_writer *w, const struct lsping_result *result)
+{
+	write_addr(w, "replier", &result->replier, ", reply from ");
+	lsping_write_uint(w, "return-code", result->return_code, ", return code %u",
+			  result->return_code);
+	lsping_write_uint(w, "return-subcode", result->return_subcode, ", subcode %u",
+			  result->return_subcode);
+	lsping_write_str(w, "return-code-name", lsping_return_code_str(result->return_code),
+			 NULL);
+	lsping_write_uint(w, "rtt", result->rtt_ns / 1000, ", time %.3f ms", ms(result->rtt_ns));
+	if (result->has_if_stack)
+		write_if_stack(w, &result->if_stack);
+}
+
+static void write_verbose(struct lsping_writer *w, const struct lsping_result *result)
+{
+	lsping_write_text(w, "    sent ");
+	write_path(w, &result->path);
+	lsping_write_text(w, ", TTL %u\n", result->ttl);
+	if (result->outcome != LSPING_OUTCOME_ANSWERED)
+		return;
+	lsping_write_text(w, "    return code %u: %s\n", result->return_code,
+			  lsping_return_code_str(result->return_code));
+	lsping_write_text(w, "    one way %.3f ms by the two routers' clocks\n",
+			  ms(result->one_way_ns));
+}
+
+void lsping_result_write(struct lsping_writer *w, const struct lsping_result *result, bool verbose)
+{
+	char letter[2] = { lsping_result_letter(result) };
+	char sentence[LSPING_CAUSE_LEN + LSPING_LSTACK_STRLEN + 256];
+
+	lsping_result_sentence(result, sentence, sizeof(sentence));
+	lsping_write_entry(w);
+	lsping_write_str(w, "letter", letter, "%s ", letter);
+	lsping_write_uint(w, "sequence", result->seq, "seq %u", result->seq);
+	lsping_write_str(w, "outcome", outcome_name(result->outcome), NULL);
+	lsping_write_bool(w, "success", lsping_result_is_success(result), NULL);
+	if (result->outcome == LSPING_OUTCOME_ANSWERED)
+		write_answer(w, result);
+	lsping_write_str(w, "sentence", sentence, ": %s\n", sentence);
+	/* JSON says the way each request took; text when asked. */
+	if (result->outcome != LSPING_OUTCOME_NOT_SENT) {
+		if (lsping_writer_is_json(w))
+			write_path(w, &result->path);
+		else if (verbose)
+			write_verbose(w, result);
+	}
+	lsping_write_close(w);
+}
+
+/* Requests that asked for a reply and got none. */
+static uint32_t lost(const struct lsping_summary *s)
+{
+	uint32_t asked = s->sent - s->unasked;
+
+	return asked > s->received ? asked - s->received : 0;
+}
+
+static double loss_percent(const struct lsping_summary *s)
+{
+	return lost(s) ? 100.0 * lost(s) / (s->sent - s->unasked) : 0;
+}
+
+static void write_rtt(struct lsping_writer *w, const struct lsping_summary *s)
+{
+	double avg = s->rtt_sum_ns / s->received;
+	double var = s->rtt_sum2_ns / s->received - avg * avg;
+	double stddev = var > 0 ? sqrt(var) : 0;
+
+	lsping_write_uint(w, "rtt-min", s->rtt_min_ns / 1000,
+			  "round trip min/avg/max/stddev = %.3f", ms(s->rtt_min_ns));
+	lsping_write_uint(w, "rtt-avg", avg / 1000, "/%.3f", ms(avg));
+	lsping_write_uint(w, "rtt-max", s->rtt_max_ns / 1000, "/%.3f", ms(s->rtt_max_ns));
+	lsping_write_uint(w, "rtt-stddev", stddev / 1000, "/%.3f ms\n", ms(stddev));
+}
+
+void lsping_summary_write(struct lsping_writer *w, const struct lsping_summary *s)
+{
+	lsping_write_open(w, "summary");
+	lsping_write_uint(w, "requests-sent", s->sent, "%u sent", s->sent);
+	lsping_write_uint(w, "replies-received", s->received, ", %u received", s->received);
+	lsping_write_uint(w, "replies-success", s->succeeded, ", %u with success", s->succeeded);
+	lsping_write_uint(w, "requests-not-sent", s->not_sent,
+			  s->not_sent ? ", %u not sent" : NULL, s->not_sent);
+	lsping_write_uint(w, "timeouts", s->timeouts, NULL);
+	lsping_write_uint(w, "replies-late", s->late, s->late ? ", %u late" : NULL, s->late);
+	lsping_write_uint(w, "replies-duplicate", s->duplicates,
+			  s->duplicates ? ", %u duplicate" : NULL, s->duplicates);
+	lsping_write_uint(w, "requests-lost", lost(s), ", %.1f%% loss", loss_percent(s));
+	lsping_write_bool(w, "stopped", s->stopped, s->stopped ? " (stopped)\n" : "\n");
+	lsping_write_bool(w, "success", lsping_summary_is_success(s), NULL);
+	if (s->received)
+		write_rtt(w, s);
+	lsping_write_close(w);
+}
+
+void lsping_error_write(struct lsping_writer *w, const char *error, const char *cause)
+{
+	lsping_write_str(w, "error", error, "%% %s", error);
+	lsping_write_str(w, "cause", cause, ": %s\n", cause);
+}
