@@ -26,29 +26,47 @@ void lsping_bindings_free(struct lsping_bindings *bindings);
 /*
  * The binding of a FEC.
  *
+ * label
+ *    set when the answer is OK: 3 is implicit null, 0 and 2 explicit null
+ *
  * Returns:
  *    OK, NONE or TIMEOUT from the cache; else PENDING, and the question has
  *    been queued.  When it is answered (or times out) the wakeup function is
  *    called, and asking again gives the answer.
  *
- *    A full queue gives TIMEOUT at once (and is counted).
+ *    A daemon that is not running and a FEC kind no daemon here can have give
+ *    NONE at once; a full queue gives TIMEOUT at once (and is counted).
  */
 enum lsping_binding_status lsping_binding_get(struct lsping_bindings *bindings,
 					      const struct lsping_fec *fec, uint32_t *label);
 
-/* fn is called after the answer for fec came; several FECs, several calls. */
+/*
+ * fn is called after the answer for fec came; several FECs, several calls.
+ * It may ask (again).  One function at a time.
+ */
 void lsping_bindings_on_answer(struct lsping_bindings *bindings,
 			       void (*fn)(const struct lsping_fec *fec, void *arg), void *arg);
 
-/* Forgets all cached answers (label tables or interfaces changed). */
+/*
+ * Forgets all cached answers (label tables or interfaces changed).  An answer
+ * on its way is still given to those who wait for it, but not kept.
+ */
 void lsping_bindings_flush(struct lsping_bindings *bindings);
 
 /* For show commands: a daemon's state. */
 struct lsping_binding_source {
 	const char *daemon; /* "ldpd" */
-	bool connected;
-	uint64_t queries, answers, timeouts, cache_hits, queue_full;
-	unsigned queued;
+	const char *state;  /* "idle", "connected", "not-running", "retrying" */
+	bool connected;	    /* false also when nobody has asked yet: see state */
+	unsigned queued;    /* questions waiting or asked */
+
+	uint64_t queries;     /* questions put into the queue */
+	uint64_t answers;     /* of them, answered */
+	uint64_t timeouts;    /* of them, not answered within 2 s */
+	uint64_t bad_answers; /* of them, answered with something unusable */
+	uint64_t cache_hits;
+	uint64_t queue_full;  /* not asked: the queue was full */
+	uint64_t not_running; /* not asked, or in vain: nobody to ask */
 };
 unsigned lsping_bindings_sources(const struct lsping_bindings *bindings,
 				 struct lsping_binding_source *out, unsigned max);

@@ -1,0 +1,460 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * FEC bindings: which label this router's label protocols gave to a FEC
+ *
+ * A FEC kind is a row of binding_kinds[]: which daemon to ask, with what
+ * command, and how to read its answer.  Each daemon has one
+ * lsping_vtyclient, which queues, pipelines and keeps the time.
+ *
+ * An entry holds what is known of one FEC.  It is pending while its question
+ * is out, then fresh for a second, whatever the answer was: a flood of echo
+ * requests for one FEC is one question a second, also when the FEC has no
+ * binding or the daemon hangs.  Entries are found by FEC (hash) and ordered by
+ * last use (list); a new one beyond CACHE_MAX replaces the least recently used
+ * one that is not pending.  There are always such, the client's queue being
+ * shorter than the cache.
+ *
+ * "Not running" is not kept here: the client knows it for a second, which is
+ * as long, and starts anew at the same moment for every FEC.
+ *
+ * What a daemon's silence means is not decided here (DESIGN 5): NONE is "no
+ * mapping, or nobody who could have one", TIMEOUT is "somebody could, and we
+ * do not know".  An answer that cannot be read is no knowledge either.
+ *
+ * ldpd: `show mpls ldp <ipv4|ipv6> binding P detail json` gives
+ * {"P": {"localLabel": "17" | "imp-null" | "exp-null" | "-", ...}}, {} for a
+ * prefix it does not know, and nothing at all while LDP is not configured.
+ */
+#include <zebra.h>
+
+#include <string.h>
+
+#include "lib/command.h"
+#include "lib/frrevent.h"
+#include "lib/jhash.h"
+#include "lib/json.h"
+#include "lib/log.h"
+#include "lib/monotime.h"
+#include "lib/typesafe.h"
+
+#include "lspingd/lsping_binding.h"
+#include "lspingd/lsping_debug.h"
+#include "lspingd/lsping_errors.h"
+#include "lspingd/lsping_label.h"
+#include "lspingd/lsping_memgroup.h"
+#include "lspingd/lsping_vtyclient.h"
+
+DEFINE_MTYPE_STATIC(LSPINGD, LSPING_BINDINGS, "FEC bindings");
+DEFINE_MTYPE_STATIC(LSPINGD, LSPING_BINDING, "FEC binding");
+
+#define CACHE_US (1000 * 1000)
+#define CACHE_MAX 1024
+
+/* An answer that crossed a flush: enough for those who waited for it to fetch
+ * it, and no longer.
+ */
+#define CACHE_STALE_US (20 * 1000)
+
+/* At most one log line about unusable answers in this time. */
+#define LOG_INTERVAL_US (10 * 1000 * 1000)
+
+enum daemon_id {
+	DAEMON_LDPD = 0,
+	DAEMON_MAX,
+};
+
+static const char *const daemon_names[DAEMON_MAX] = {
+	[DAEMON_LDPD] = "ldpd",
+};
+
+/* What a daemon's answer says. */
+enum reading {
+	READING_BOUND,
+	READING_NONE,
+	READING_UNUSABLE,
+};
+
+struct binding_kind {
+	uint16_t fec_type;
+	enum daemon_id daemon;
+	void (*command)(const struct lsping_fec *fec, char *buf, size_t size);
+	enum reading (*read)(const struct lsping_fec *fec, const char *text, uint32_t *label);
+};
+
+PREDECL_HASH(binding_hash);
+PREDECL_DLIST(binding_lru);
+
+struct binding_source;
+
+struct binding {
+	struct binding_hash_item hash_item;
+	struct binding_lru_item lru_item;
+	struct lsping_fec fec; /* a prefix kind: borrows nothing */
+	struct binding_source *source;
+	const struct binding_kind *kind;
+	bool pending;
+	bool stale; /* pending, and flushed since */
+	enum lsping_binding_status status;
+	uint32_t label;
+	int64_t fresh_until_us; /* monotonic */
+};
+
+static int binding_cmp(const struct binding *a, const struct binding *b)
+{
+	return !lsping_fec_same(&a->fec, &b->fec);
+}
+
+static uint32_t binding_hash_key(const struct binding *b)
+{
+	return lsping_fec_hash(&b->fec);
+}
+
+DECLARE_HASH(binding_hash, struct binding, hash_item, binding_cmp, binding_hash_key);
+DECLARE_DLIST(binding_lru, struct binding, lru_item);
+
+struct binding_source {
+	struct lsping_bindings *bindings;
+	enum daemon_id daemon;
+	struct lsping_vtyclient *client;
+	uint64_t queries, answers, timeouts, bad_answers, cache_hits, queue_full, not_running;
+	int64_t logged_us;
+};
+
+struct lsping_bindings {
+	struct binding_hash_head by_fec;
+	struct binding_lru_head by_use; /* first: least recently used */
+	struct binding_source source[DAEMON_MAX];
+	void (*on_answer)(const struct lsping_fec *fec, void *arg);
+	void *on_answer_arg;
+};
+
+/* --- ldpd ---------------------------------------------------------------- */
+
+static void ldpd_command(const struct lsping_fec *fec, char *buf, size_t size)
+{
+	snprintfrr(buf, size, "show mpls ldp %s binding %pFX detail json",
+		   fec->prefix.family == AF_INET ? "ipv4" : "ipv6", &fec->prefix);
+}
+
+static enum reading ldpd_label(const struct lsping_fec *fec, const char *str, uint32_t *label)
+{
+	unsigned long value;
+	char *end;
+
+	if (!strcmp(str, "imp-null")) {
+		*label = LSPING_LABEL_IMPLICIT_NULL;
+		return READING_BOUND;
+	}
+	if (!strcmp(str, "exp-null")) {
+		*label = fec->prefix.family == AF_INET ? LSPING_LABEL_IPV4_EXPLICIT_NULL
+						       : LSPING_LABEL_IPV6_EXPLICIT_NULL;
+		return READING_BOUND;
+	}
+	if (!strcmp(str, "-")) /* a neighbour has bound it, we have not */
+		return READING_NONE;
+	if (!isdigit((unsigned char)str[0]))
+		return READING_UNUSABLE;
+	value = strtoul(str, &end, 10);
+	if (*end || value < LSPING_LABEL_FIRST_UNRESERVED || value > LSPING_LABEL_MAX)
+		return READING_UNUSABLE;
+	*label = value;
+	return READING_BOUND;
+}
+
+static enum reading ldpd_read_json(const struct lsping_fec *fec, struct json_object *json,
+				   uint32_t *label)
+{
+	struct json_object *local;
+	unsigned rows = 0;
+
+	json_object_object_foreach (json, key, row) {
+		struct prefix p;
+
+		rows++;
+		if (!str2prefix(key, &p) || !prefix_same(&p, &fec->prefix))
+			continue;
+		if (!json_object_object_get_ex(row, "localLabel", &local) ||
+		    !json_object_is_type(local, json_type_string))
+			return READING_UNUSABLE;
+		return ldpd_label(fec, json_object_get_string(local), label);
+	}
+	/* Rows, but none of them ours: not the answer to our question. */
+	return rows ? READING_UNUSABLE : READING_NONE;
+}
+
+static enum reading ldpd_read(const struct lsping_fec *fec, const char *text, uint32_t *label)
+{
+	enum reading reading = READING_UNUSABLE;
+	struct json_object *json;
+
+	if (!text[strspn(text, " \r\n")])
+		return READING_NONE; /* no `mpls ldp` in the configuration */
+	json = json_tokener_parse(text);
+	if (json && json_object_is_type(json, json_type_object))
+		reading = ldpd_read_json(fec, json, label);
+	json_object_put(json);
+	return reading;
+}
+
+/* A generic FEC is whatever protocol has bound the prefix (RFC 8029, 3.2.13);
+ * LDP is the one we can ask.
+ */
+static const struct binding_kind binding_kinds[] = {
+	{ LSPING_FEC_LDP_IPV4, DAEMON_LDPD, ldpd_command, ldpd_read },
+	{ LSPING_FEC_LDP_IPV6, DAEMON_LDPD, ldpd_command, ldpd_read },
+	{ LSPING_FEC_GENERIC_IPV4, DAEMON_LDPD, ldpd_command, ldpd_read },
+	{ LSPING_FEC_GENERIC_IPV6, DAEMON_LDPD, ldpd_command, ldpd_read },
+};
+
+static const struct binding_kind *kind_find(const struct lsping_fec *fec)
+{
+	for (size_t i = 0; i < array_size(binding_kinds); i++)
+		if (fec->known && lsping_fec_is_prefix(fec) &&
+		    fec->type == binding_kinds[i].fec_type)
+			return &binding_kinds[i];
+	return NULL;
+}
+
+/* --- cache --------------------------------------------------------------- */
+
+static struct binding *binding_find(struct lsping_bindings *bindings, const struct lsping_fec *fec)
+{
+	struct binding ref;
+
+	memset(&ref, 0, sizeof(ref));
+	ref.fec = *fec;
+	return binding_hash_find(&bindings->by_fec, &ref);
+}
+
+static void binding_free(struct lsping_bindings *bindings, struct binding *b)
+{
+	binding_hash_del(&bindings->by_fec, b);
+	binding_lru_del(&bindings->by_use, b);
+	XFREE(MTYPE_LSPING_BINDING, b);
+}
+
+static struct binding *binding_new(struct lsping_bindings *bindings, const struct lsping_fec *fec,
+				   const struct binding_kind *kind)
+{
+	struct binding *b;
+
+	if (binding_hash_count(&bindings->by_fec) >= CACHE_MAX) {
+		frr_each (binding_lru, &bindings->by_use, b)
+			if (!b->pending)
+				break;
+		if (b)
+			binding_free(bindings, b);
+	}
+	b = XCALLOC(MTYPE_LSPING_BINDING, sizeof(*b));
+	b->fec = *fec;
+	b->kind = kind;
+	b->source = &bindings->source[kind->daemon];
+	binding_hash_add(&bindings->by_fec, b);
+	binding_lru_add_tail(&bindings->by_use, b);
+	return b;
+}
+
+static void log_unusable(struct binding_source *source, const struct lsping_fec *fec,
+			 uint8_t status, const char *text)
+{
+	int64_t now = monotime(NULL);
+	char buf[LSPING_FEC_STRLEN];
+
+	if (source->logged_us && now - source->logged_us < LOG_INTERVAL_US)
+		return;
+	source->logged_us = now;
+	flog_warn(EC_LSPING_BINDING_SOURCE,
+		  "%s: unusable answer about %s (status %u, %" PRIu64 " so far): %.60s", daemon_names[source->daemon], lsping_fec_str(fec, buf, sizeof(buf)), status,
+		  source->bad_answers, text ? text : "");
+}
+
+/* Reads the daemon's answer into the entry. */
+static void binding_answered(struct binding *b, uint8_t status, const char *text)
+{
+	struct binding_source *source = b->source;
+	enum reading reading = READING_UNUSABLE;
+
+	if (status == CMD_SUCCESS)
+		reading = b->kind->read(&b->fec, text, &b->label);
+
+	switch (reading) {
+	case READING_BOUND:
+		source->answers++;
+		b->status = LSPING_BINDING_OK;
+		return;
+	case READING_NONE:
+		source->answers++;
+		b->status = LSPING_BINDING_NONE;
+		return;
+	case READING_UNUSABLE:
+		break;
+	}
+	source->bad_answers++;
+	b->status = LSPING_BINDING_TIMEOUT;
+	log_unusable(source, &b->fec, status, text);
+}
+
+static void vty_answer(void *arg, void *question, enum lsping_vty_outcome outcome, uint8_t status,
+		       const char *text)
+{
+	struct binding_source *source = arg;
+	struct lsping_bindings *bindings = source->bindings;
+	struct binding *b = question;
+	struct lsping_fec fec = b->fec;
+
+	switch (outcome) {
+	case LSPING_VTY_ANSWERED:
+		binding_answered(b, status, text);
+		break;
+	case LSPING_VTY_NOT_RUNNING:
+		source->not_running++;
+		b->status = LSPING_BINDING_NONE;
+		break;
+	case LSPING_VTY_SILENT:
+		source->timeouts++;
+		b->status = LSPING_BINDING_TIMEOUT;
+		break;
+	case LSPING_VTY_BROKEN:
+		source->bad_answers++;
+		b->status = LSPING_BINDING_TIMEOUT;
+		log_unusable(source, &b->fec, status, text);
+		break;
+	}
+	b->pending = false;
+	b->fresh_until_us = monotime(NULL) + (b->stale ? CACHE_STALE_US : CACHE_US);
+	b->stale = false;
+
+	/* The entry may go away in there. */
+	if (bindings->on_answer)
+		bindings->on_answer(&fec, bindings->on_answer_arg);
+}
+
+/* Asks for an entry that is not pending. */
+static enum lsping_binding_status binding_ask(struct lsping_bindings *bindings, struct binding *b)
+{
+	char command[LSPING_VTY_COMMAND_MAX];
+	struct binding_source *source = b->source;
+
+	b->kind->command(&b->fec, command, sizeof(command));
+	switch (lsping_vtyclient_ask(source->client, command, b)) {
+	case LSPING_VTY_ASKED:
+		source->queries++;
+		b->pending = true;
+		return LSPING_BINDING_PENDING;
+	case LSPING_VTY_ASK_FULL:
+		source->queue_full++;
+		binding_free(bindings, b);
+		return LSPING_BINDING_TIMEOUT;
+	case LSPING_VTY_ASK_DOWN:
+		source->not_running++;
+		binding_free(bindings, b);
+		return LSPING_BINDING_NONE;
+	}
+	return LSPING_BINDING_TIMEOUT;
+}
+
+enum lsping_binding_status lsping_binding_get(struct lsping_bindings *bindings,
+					      const struct lsping_fec *fec, uint32_t *label)
+{
+	const struct binding_kind *kind = kind_find(fec);
+	struct binding *b;
+
+	if (!kind)
+		return LSPING_BINDING_NONE;
+
+	b = binding_find(bindings, fec);
+	if (!b)
+		b = binding_new(bindings, fec, kind);
+	binding_lru_del(&bindings->by_use, b);
+	binding_lru_add_tail(&bindings->by_use, b);
+
+	if (b->pending)
+		return LSPING_BINDING_PENDING;
+	if (b->fresh_until_us > monotime(NULL)) {
+		b->source->cache_hits++;
+		if (b->status == LSPING_BINDING_OK)
+			*label = b->label;
+		return b->status;
+	}
+	return binding_ask(bindings, b);
+}
+
+void lsping_bindings_on_answer(struct lsping_bindings *bindings,
+			       void (*fn)(const struct lsping_fec *fec, void *arg), void *arg)
+{
+	bindings->on_answer = fn;
+	bindings->on_answer_arg = arg;
+}
+
+void lsping_bindings_flush(struct lsping_bindings *bindings)
+{
+	struct binding *b;
+
+	frr_each_safe (binding_lru, &bindings->by_use, b) {
+		if (b->pending)
+			b->stale = true;
+		else
+			binding_free(bindings, b);
+	}
+}
+
+unsigned lsping_bindings_sources(const struct lsping_bindings *bindings,
+				 struct lsping_binding_source *out, unsigned max)
+{
+	unsigned n;
+
+	for (n = 0; n < DAEMON_MAX && n < max; n++) {
+		const struct binding_source *source = &bindings->source[n];
+		struct lsping_vty_status vty;
+
+		lsping_vtyclient_status(source->client, &vty);
+		out[n] = (struct lsping_binding_source){
+			.daemon = daemon_names[n],
+			.state = lsping_vty_state_str(vty.state),
+			.connected = vty.state == LSPING_VTY_CONNECTED,
+			.queued = vty.queued,
+			.queries = source->queries,
+			.answers = source->answers,
+			.timeouts = source->timeouts,
+			.bad_answers = source->bad_answers,
+			.cache_hits = source->cache_hits,
+			.queue_full = source->queue_full,
+			.not_running = source->not_running,
+		};
+	}
+	return n;
+}
+
+struct lsping_bindings *lsping_bindings_new(struct event_loop *loop, const char *vty_dir)
+{
+	struct lsping_bindings *bindings;
+	char path[PATH_MAX];
+
+	bindings = XCALLOC(MTYPE_LSPING_BINDINGS, sizeof(*bindings));
+	binding_hash_init(&bindings->by_fec);
+	binding_lru_init(&bindings->by_use);
+	for (unsigned i = 0; i < DAEMON_MAX; i++) {
+		struct binding_source *source = &bindings->source[i];
+
+		source->bindings = bindings;
+		source->daemon = i;
+		snprintf(path, sizeof(path), "%s/%s.vty", vty_dir, daemon_names[i]);
+		source->client = lsping_vtyclient_new(loop, path, vty_answer, source);
+	}
+	return bindings;
+}
+
+void lsping_bindings_free(struct lsping_bindings *bindings)
+{
+	struct binding *b;
+
+	if (!bindings)
+		return;
+	for (unsigned i = 0; i < DAEMON_MAX; i++)
+		lsping_vtyclient_free(bindings->source[i].client);
+	while ((b = binding_lru_first(&bindings->by_use)))
+		binding_free(bindings, b);
+	binding_hash_fini(&bindings->by_fec);
+	binding_lru_fini(&bindings->by_use);
+	XFREE(MTYPE_LSPING_BINDINGS, bindings);
+}
