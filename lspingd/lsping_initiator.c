@@ -560,8 +560,10 @@ static void target_changed(void *arg)
 	struct job *job = arg;
 
 	/* Never from inside the command itself: see on_resolve(). */
-	if (!job->ended && !job->session && target_known(job))
-		event_add_event(job->initiator->d->loop, on_resolve, job, 0, &job->t_resolve);
+	if (job->ended || job->session || !target_known(job))
+		return;
+	event_cancel(&job->t_resolve); /* the wait for zebra */
+	event_add_event(job->initiator->d->loop, on_resolve, job, 0, &job->t_resolve);
 }
 
 static void on_resolve(struct event *ev)

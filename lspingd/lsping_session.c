@@ -202,6 +202,7 @@ static void not_sent(struct lsping_session *session, const char *cause)
 	session->result.outcome = LSPING_OUTCOME_NOT_SENT;
 	strlcpy(session->result.cause, cause, sizeof(session->result.cause));
 	session->summary.not_sent++;
+	session->stats->requests_not_sent++;
 	past(session, session->seq)->fate = FATE_FAILED;
 	finish_request(session);
 }
