@@ -19,10 +19,13 @@
  */
 #include <zebra.h>
 
+#include <string.h>
+
 #include "lib/buffer.h"
 #include "lib/command.h"
 #include "lib/frrevent.h"
 #include "lib/memory.h"
+#include "lib/network.h"
 #include "lib/vty.h"
 
 #include "lspingd/lsping_async.h"

@@ -398,6 +398,14 @@ void lsping_bindings_flush(struct lsping_bindings *bindings)
 	}
 }
 
+bool lsping_binding_daemon_runs(const struct lsping_bindings *bindings,
+				const struct lsping_fec *fec)
+{
+	const struct binding_kind *kind = kind_find(fec);
+
+	return kind && lsping_vtyclient_is_running(bindings->source[kind->daemon].client);
+}
+
 unsigned lsping_bindings_sources(const struct lsping_bindings *bindings,
 				 struct lsping_binding_source *out, unsigned max)
 {

@@ -53,6 +53,12 @@ void lsping_bindings_on_answer(struct lsping_bindings *bindings,
  */
 void lsping_bindings_flush(struct lsping_bindings *bindings);
 
+/* Whether the daemon that would know a FEC's binding is running now: for words
+ * to a user, not for the packet path (it may open a connection to find out).
+ */
+bool lsping_binding_daemon_runs(const struct lsping_bindings *bindings,
+				const struct lsping_fec *fec);
+
 /* For show commands: a daemon's state. */
 struct lsping_binding_source {
 	const char *daemon; /* "ldpd" */

@@ -6,7 +6,10 @@
  */
 #include <zebra.h>
 
+#include <string.h>
+
 #include "lib/command.h"
+#include "lib/json.h"
 #include "lib/sockunion.h"
 #include "lib/vty.h"
 

@@ -17,6 +17,8 @@
  */
 #include <zebra.h>
 
+#include <string.h>
+
 #include "lib/command.h"
 #include "lib/frrevent.h"
 #include "lib/json.h"
@@ -298,6 +300,31 @@ static bool path_fits(const struct job *job, const struct lsping_path *path)
 	       ipaddr_is_same(&path->nexthop, &args->nexthop);
 }
 
+static const char *owner_name(enum lsp_types_t owner)
+{
+	switch (owner) {
+	case ZEBRA_LSP_NONE:
+		return "nobody";
+	case ZEBRA_LSP_STATIC:
+		return "a static configuration";
+	case ZEBRA_LSP_LDP:
+		return "LDP";
+	case ZEBRA_LSP_BGP:
+		return "BGP";
+	case ZEBRA_LSP_OSPF_SR:
+		return "OSPF segment routing";
+	case ZEBRA_LSP_ISIS_SR:
+		return "IS-IS segment routing";
+	case ZEBRA_LSP_SHARP:
+		return "sharpd";
+	case ZEBRA_LSP_SRTE:
+		return "an SR policy";
+	case ZEBRA_LSP_EVPN:
+		return "EVPN";
+	}
+	return "an unknown protocol";
+}
+
 /* The label's owner decides which FEC this is; an LDP FEC needs LDP's label. */
 static bool fec_fits(struct job *job, char *cause, size_t size)
 {
@@ -317,8 +344,8 @@ static bool fec_fits(struct job *job, char *cause, size_t size)
 	case ZEBRA_LSP_EVPN:
 		break;
 	}
-	snprintfrr(cause, size, "the label of %pFX is %s's, not LDP's", &job->args.prefix,
-		   nhlfe_type2str(job->target->label_type));
+	snprintfrr(cause, size, "the label of %pFX was made by %s, not by LDP",
+		   &job->args.prefix, owner_name(job->target->label_type));
 	return false;
 }
 

@@ -10,6 +10,7 @@
 #include <zebra.h>
 
 #include <math.h>
+#include <string.h>
 
 #include "lib/printfrr.h"
 

@@ -19,6 +19,8 @@
  */
 #include <zebra.h>
 
+#include <string.h>
+
 #include "lib/memory.h"
 
 #include "lspingd/lsping_encap.h"
@@ -428,8 +430,8 @@ static enum lsping_reject match(struct lsping_session *session, const struct lsp
 	return LSPING_REJECT_NONE;
 }
 
-static void accept(struct lsping_session *session, const struct ipaddr *from,
-		   const struct lsping_echo *echo)
+static void take_reply(struct lsping_session *session, const struct ipaddr *from,
+		       const struct lsping_echo *echo)
 {
 	struct lsping_result *result = &session->result;
 
@@ -460,7 +462,7 @@ enum lsping_reject lsping_session_reply(struct lsping_session *session, const st
 		session->stats->replies_rejected[reject]++;
 		return reject;
 	}
-	accept(session, from, &echo);
+	take_reply(session, from, &echo);
 	session->reply_ns = received_ns;
 	if (session->state == STATE_SENDING)
 		session->have_reply = true;

@@ -4,6 +4,8 @@
  */
 #include <zebra.h>
 
+#include <string.h>
+
 #include "lspingd/lsping_kernel.h"
 #include "lspingd/lsping_source.h"
 #include "lspingd/lsping_zebra.h"

@@ -384,13 +384,13 @@ static void client_pump(struct lsping_vtyclient *client)
 		event_add_write(client->loop, client_write, client, client->fd, &client->t_write);
 }
 
-/* connect() once.  Returns 0 or errno. */
-static int client_connect(struct lsping_vtyclient *client)
+/* connect() once.  Returns 0 and the descriptor, or errno. */
+static int socket_connect(const char *path, int *fdp)
 {
 	struct sockaddr_un sun = { .sun_family = AF_UNIX };
 	int fd, err;
 
-	if (strlcpy(sun.sun_path, client->path, sizeof(sun.sun_path)) >= sizeof(sun.sun_path))
+	if (strlcpy(sun.sun_path, path, sizeof(sun.sun_path)) >= sizeof(sun.sun_path))
 		return ENAMETOOLONG;
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0)
@@ -400,13 +400,30 @@ static int client_connect(struct lsping_vtyclient *client)
 		close(fd);
 		return err;
 	}
-	client->fd = fd;
+	*fdp = fd;
 	return 0;
+}
+
+static bool nobody_listens(int err)
+{
+	return err == ENOENT || err == ECONNREFUSED;
+}
+
+bool lsping_vtyclient_is_running(const struct lsping_vtyclient *client)
+{
+	int fd, err;
+
+	if (client->fd >= 0)
+		return true;
+	err = socket_connect(client->path, &fd);
+	if (!err)
+		close(fd);
+	return !nobody_listens(err);
 }
 
 static void client_open(struct lsping_vtyclient *client)
 {
-	int err = client_connect(client);
+	int err = socket_connect(client->path, &client->fd);
 
 	client->down_until_us = 0;
 	if (!err) {
@@ -417,7 +434,7 @@ static void client_open(struct lsping_vtyclient *client)
 		client_pump(client);
 		return;
 	}
-	if (err == ENOENT || err == ECONNREFUSED) {
+	if (nobody_listens(err)) {
 		client->down_until_us = monotime(NULL) + DOWN_US;
 		return;
 	}

@@ -78,6 +78,11 @@ enum lsping_vty_ask {
 enum lsping_vty_ask lsping_vtyclient_ask(struct lsping_vtyclient *client, const char *command,
 					 void *question);
 
+/* Whether somebody listens on the daemon's socket at this moment (true while
+ * there is a connection; else tried by connecting).
+ */
+bool lsping_vtyclient_is_running(const struct lsping_vtyclient *client);
+
 enum lsping_vty_state {
 	LSPING_VTY_IDLE,	/* not connected, nothing to ask */
 	LSPING_VTY_CONNECTED,
