@@ -60,10 +60,11 @@ enum lsping_verdict {
 	LSPING_VERDICT_QUIET,	   /* processed; reply mode 1 wants no reply */
 	LSPING_VERDICT_PASSING,	   /* the packet travels on: not for us */
 	LSPING_VERDICT_NOT_EXPIRED, /* T flag and a TTL above 1 (RFC 6425, 3.4) */
+	LSPING_VERDICT_SHORT,	   /* no whole header: nothing to answer with */
 	LSPING_VERDICT_VERSION,	   /* not version 1 */
 	LSPING_VERDICT_NOT_REQUEST, /* message type other than echo request */
 	LSPING_VERDICT_NO_CHANNEL, /* reply mode 4, and there is no channel */
-	LSPING_VERDICT_UNCHECKED,  /* the kernel could not be asked */
+	LSPING_VERDICT_UNCHECKED,  /* the kernel could not be asked, and it may be passing */
 	LSPING_VERDICT_MAX,
 };
 
@@ -76,6 +77,9 @@ enum lsping_verdict {
  * reply
  *    filled for LSPING_VERDICT_REPLY, and for QUIET (what would have been
  *    said, for counters).  Raw TLVs in it borrow from the request's buffer.
+ *    Its reply_mode is the request's: 3 asks the sender for Router Alert.
+ *
+ * The reply TOS is left to the sender: request->reply_tos.
  */
 enum lsping_verdict lsping_respond(const struct lsping_rx *rx, const struct lsping_echo *request,
 				   enum lsping_decode_err err, const struct lsping_tables *tables,

@@ -1,0 +1,482 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The responder's algorithm: RFC 8029, sections 4.4, 4.4.1 and 4.5
+ *
+ * In the order of the functions below:
+ *
+ *   walk_stack()     steps 3 and 4: the received labels, from the outermost,
+ *                    are taken through what the kernel would do with them.
+ *                    The tap sees packets that only pass through as well, so
+ *                    this decides first of all whether the probe ends here:
+ *                    it is at its egress, its TTL has expired, or the kernel
+ *                    drops it.  A probe that travels on is never answered.
+ *   sanity_code()    step 1: malformed requests and TLVs not understood.
+ *   check_fecs()     step 6 and 4.4.1: the FEC stack against the labels, by
+ *                    the bindings of this router's label protocols.
+ *   fill_reply()     step 7 and 4.5.
+ *
+ * Step 1 comes after the walk because a malformed probe that passes through
+ * is not ours to complain about either.  Steps that need a Downstream Detailed
+ * Mapping (step 5, parts of 4) do not occur: the TLV is not supported, which
+ * step 1 tells the sender.
+ *
+ * Depths: labels and FECs are numbered from the innermost, 1, as in the RFC's
+ * return subcodes.  Where this departs from the RFC's pseudo-code, the reason
+ * is in doc/developer/conformance.md under the rule's name, "[R1]" and so on.
+ */
+#include <zebra.h>
+
+#include "lspingd/lsping_responder.h"
+
+/* Where a probe's way through this router ends. */
+enum end {
+	END_EGRESS,	/* all labels were popped here */
+	END_TRANSIT,	/* the TTL expired before a label that is switched */
+	END_NO_LABEL,	/* the kernel has no entry for a label */
+	END_NO_INPUT,	/* labelled, on an interface that takes no labels */
+	END_DEAD,	/* switched, but no next hop is alive */
+	END_ELSEWHERE,	/* it travels on */
+	END_UNEXPLORED, /* the kernel could not be asked; the TTL expired here */
+	END_UNKNOWN,	/* the kernel could not be asked, and it may travel on */
+};
+
+struct walk {
+	enum end end;
+	uint8_t label_depth; /* of the label where it ended; 0 at the egress */
+};
+
+struct verdict_code {
+	uint8_t code;
+	uint8_t subcode;
+};
+
+/* The label at a depth of Stack-R, 1 being the innermost. */
+static const struct lsping_lse *label_at(const struct lsping_lstack *stack, uint8_t depth)
+{
+	return &stack->lse[stack->depth - depth];
+}
+
+static const struct lsping_fec *fec_at(const struct lsping_fec_stack *fecs, uint8_t depth)
+{
+	return &fecs->fec[fecs->depth - depth];
+}
+
+static bool all_dead(const struct lsping_ilm *ilm)
+{
+	for (uint16_t i = 0; i < ilm->n_nhlfe; i++) {
+		if (!ilm->nhlfe[i].dead)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Steps 3 (Label Validation) and 4 (Label Operation Check), as the kernel does
+ * them.  A label that is popped here hands what is below it to a device of this
+ * router, as if it were received there: lo, or a VRF.  So the next label is
+ * looked at only if that device takes labels in its turn.
+ *
+ * Each label has its own TTL, and the kernel tests it after finding the entry;
+ * having expired at an outer label the probe is ours, and the labels below are
+ * looked at only to say what would have become of it.
+ */
+static struct walk walk_stack(const struct lsping_rx *rx, const struct lsping_tables *tables)
+{
+	const struct lsping_lstack *stack = &rx->encap.stack;
+	uint32_t ifindex = rx->ifindex;
+	bool expired = false;
+	struct lsping_ilm ilm;
+
+	for (uint8_t depth = stack->depth; depth > 0; depth--) {
+		const struct lsping_lse *lse = label_at(stack, depth);
+
+		/* [R5] Before step 3: the interface refuses the frame. */
+		if (!tables->input(tables->ctx, ifindex))
+			return (struct walk){ END_NO_INPUT, depth };
+
+		expired |= lse->ttl <= 1;
+		tables->ilm(tables->ctx, lse->label, &ilm);
+		switch (ilm.op) {
+		case LSPING_ILM_MISSING:
+			/* Step 3. [R4] It dies here whatever its TTL. */
+			return (struct walk){ END_NO_LABEL, depth };
+		case LSPING_ILM_UNKNOWN:
+			return (struct walk){ expired ? END_UNEXPLORED : END_UNKNOWN, depth };
+		case LSPING_ILM_FORWARD:
+			/* Step 4, "Swap or Pop and Switch based on Popped Label" */
+			if (all_dead(&ilm))
+				return (struct walk){ END_DEAD, depth };
+			return (struct walk){ expired ? END_TRANSIT : END_ELSEWHERE, depth };
+		case LSPING_ILM_LOCAL:
+			/* Step 4, "Pop and Continue Processing" */
+			ifindex = ilm.local_ifindex;
+			break;
+		}
+	}
+
+	/* Step 3, Label-stack-depth is 0. */
+	return (struct walk){ END_EGRESS, 0 };
+}
+
+/* Whether we answer with return code 2 for it (RFC 8029, section 3). */
+static bool is_answerable_type(uint16_t type)
+{
+	return type < LSPING_IANA_OPTIONAL;
+}
+
+/*
+ * Collects what was not understood, for an Errored TLVs TLV (3.8; RFC 9041,
+ * 4.1).  A FEC is a sub-TLV: what is reported is a Target FEC Stack TLV with
+ * just that one inside, as it stands in the request.
+ */
+static void collect_errored(const struct lsping_echo *request, struct lsping_echo *reply)
+{
+	for (uint8_t i = 0; i < request->fecs.depth && reply->n_errored < LSPING_MAX_RAW_TLVS; i++) {
+		const struct lsping_fec *fec = &request->fecs.fec[i];
+		struct lsping_raw *raw = &reply->errored[reply->n_errored];
+
+		if (fec->known || !is_answerable_type(fec->type))
+			continue;
+		/* The sub-TLV's type and length precede its value. */
+		raw->type = LSPING_TLV_FEC_STACK;
+		raw->value = fec->raw.value - 4;
+		raw->len = 4 + fec->raw.len;
+		reply->n_errored++;
+	}
+
+	for (uint8_t i = 0; i < request->n_unknown && reply->n_errored < LSPING_MAX_RAW_TLVS; i++) {
+		if (is_answerable_type(request->unknown[i].type))
+			reply->errored[reply->n_errored++] = request->unknown[i];
+	}
+	reply->has_errored = reply->n_errored > 0;
+}
+
+static bool is_reply_mode(uint8_t mode)
+{
+	return mode >= LSPING_REPLY_NONE && mode <= LSPING_REPLY_CHANNEL;
+}
+
+/* Step 1: is the request well-formed, and are its TLVs understood? */
+static uint8_t sanity_code(const struct lsping_echo *request, enum lsping_decode_err err,
+			   struct lsping_echo *reply)
+{
+	/* [R10] A reply mode that does not exist is a malformed request. */
+	if (err != LSPING_DECODE_OK || !is_reply_mode(request->reply_mode))
+		return LSPING_RC_MALFORMED;
+
+	collect_errored(request, reply);
+	return reply->has_errored ? LSPING_RC_TLV_UNKNOWN : LSPING_RC_NONE;
+}
+
+/* What 4.4.1 finds of one FEC. */
+enum fec_result {
+	FEC_MATCH,    /* FEC-status 0: bound to this label */
+	FEC_IMPLICIT, /* FEC-status 2: bound to implicit null, no label of its own */
+	FEC_ERROR,    /* FEC-status 1 */
+	FEC_WAIT,     /* its protocol has been asked */
+};
+
+/* The binding a FEC has here, by the protocol that owns its kind. */
+static enum lsping_binding_status binding_of(const struct lsping_fec *fec,
+					     const struct lsping_tables *tables, uint32_t *label)
+{
+	struct lsping_fec ldp;
+
+	if (!lsping_fec_is_prefix(fec))
+		return LSPING_BINDING_NONE;
+
+	/* A generic FEC is bound by any protocol (3.2.15, 3.2.16). */
+	if (fec->type == LSPING_FEC_GENERIC_IPV4 || fec->type == LSPING_FEC_GENERIC_IPV6) {
+		ldp = lsping_fec_ldp(&fec->prefix);
+		fec = &ldp;
+	}
+	return tables->binding(tables->ctx, fec, label);
+}
+
+/* 4.4.1, steps 1 to 6 for one FEC and Label-L. */
+static enum fec_result check_fec(const struct lsping_fec *fec, uint32_t label_l,
+				 const struct lsping_tables *tables, uint8_t *code)
+{
+	uint32_t bound;
+
+	/* Step 2: a Nil FEC stands for a label without a FEC. */
+	if (fec->type == LSPING_FEC_NIL) {
+		if (label_l == LSPING_LABEL_IPV4_EXPLICIT_NULL ||
+		    label_l == LSPING_LABEL_IPV6_EXPLICIT_NULL ||
+		    label_l == LSPING_LABEL_ROUTER_ALERT)
+			return FEC_MATCH;
+		*code = LSPING_RC_WRONG_LABEL;
+		return FEC_ERROR;
+	}
+
+	/* Step 3 */
+	switch (binding_of(fec, tables, &bound)) {
+	case LSPING_BINDING_NONE:
+		*code = LSPING_RC_NO_MAPPING;
+		return FEC_ERROR;
+	case LSPING_BINDING_TIMEOUT:
+		/* It arrived, and nobody knows whether rightly. */
+		*code = LSPING_RC_NONE;
+		return FEC_ERROR;
+	case LSPING_BINDING_PENDING:
+		return FEC_WAIT;
+	case LSPING_BINDING_OK:
+		break;
+	}
+
+	/* Step 4.  Step 5, the protocol check, never finds that a protocol
+	 * cannot have advertised the FEC: all that have a binding may have.
+	 */
+	if (bound == LSPING_LABEL_IMPLICIT_NULL)
+		return FEC_IMPLICIT;
+	if (bound == label_l)
+		return FEC_MATCH;
+	*code = LSPING_RC_WRONG_LABEL;
+	return FEC_ERROR;
+}
+
+/* Whether traffic of a FEC bound to implicit null may carry this as its label. */
+static bool is_as_good_as_implicit_null(uint32_t label)
+{
+	return label == LSPING_LABEL_IPV4_EXPLICIT_NULL ||
+	       label == LSPING_LABEL_IPV6_EXPLICIT_NULL;
+}
+
+/*
+ * Step 6, Egress FEC Validation: FECs from the innermost, each against the
+ * innermost label that none before it has taken.  [R1] The walk begins at label
+ * depth 1, not with implicit null, and only a FEC bound to implicit null takes
+ * no label.
+ *
+ * Returns:
+ *    false when a protocol has to be waited for
+ */
+static bool check_fecs(const struct lsping_rx *rx, const struct lsping_fec_stack *fecs,
+		       const struct lsping_tables *tables, struct verdict_code *best)
+{
+	const struct lsping_lstack *stack = &rx->encap.stack;
+	uint8_t label_depth = 1;
+	bool checked = false;
+
+	/* Step 3 at depth 0 */
+	*best = (struct verdict_code){ LSPING_RC_EGRESS, 1 };
+
+	/* 4.4.1, before step 1: an outermost Nil FEC hides what it stands for. */
+	if (fecs->fec[0].type == LSPING_FEC_NIL)
+		return true;
+
+	for (uint8_t fec_depth = 1; fec_depth <= fecs->depth; fec_depth++) {
+		const struct lsping_fec *fec = fec_at(fecs, fec_depth);
+		uint32_t label_l = LSPING_LABEL_IMPLICIT_NULL;
+
+		/* An optional kind we do not know is stepped over (RFC 9041, 4.1). */
+		if (!fec->known && !is_answerable_type(fec->type))
+			continue;
+		if (label_depth <= stack->depth)
+			label_l = label_at(stack, label_depth)->label;
+
+		checked = true;
+		best->subcode = fec_depth;
+		switch (check_fec(fec, label_l, tables, &best->code)) {
+		case FEC_WAIT:
+			return false;
+		case FEC_ERROR:
+			if (best->code == LSPING_RC_NONE)
+				best->subcode = 0;
+			return true;
+		case FEC_IMPLICIT:
+			break;
+		case FEC_MATCH:
+			if (++label_depth > stack->depth)
+				return true;
+			break;
+		}
+	}
+
+	if (!checked) {
+		*best = (struct verdict_code){ LSPING_RC_NO_MAPPING, 1 };
+		return true;
+	}
+
+	/* [R7] Every FEC is bound to implicit null, and yet there is a label:
+	 * traffic flows if that is an explicit null, else it is another FEC's.
+	 */
+	if (label_depth == 1 && stack->depth > 0 &&
+	    !is_as_good_as_implicit_null(label_at(stack, 1)->label))
+		best->code = LSPING_RC_WRONG_LABEL;
+	return true;
+}
+
+/* 3.7: where and how the request came, in the family it came in if possible. */
+static void fill_if_stack(const struct lsping_rx *rx, const struct lsping_tables *tables,
+			  struct lsping_echo *reply)
+{
+	struct lsping_if_stack *info = &reply->if_stack;
+	int family = rx->encap.dst.ipa_type == IPADDR_V6 ? AF_INET6 : AF_INET;
+	int other = family == AF_INET6 ? AF_INET : AF_INET6;
+
+	*info = (struct lsping_if_stack){ .stack = rx->encap.stack };
+
+	if (tables->ifaddr(tables->ctx, rx->ifindex, family, &info->ifaddr) ||
+	    tables->ifaddr(tables->ctx, rx->ifindex, other, &info->ifaddr)) {
+		info->addr_type = info->ifaddr.ipa_type == IPADDR_V6 ? LSPING_ADDR_IPV6_NUMBERED
+								     : LSPING_ADDR_IPV4_NUMBERED;
+		info->address = info->ifaddr;
+	} else if (tables->router_addr(tables->ctx, family, &info->address) ||
+		   tables->router_addr(tables->ctx, other, &info->address)) {
+		info->addr_type = info->address.ipa_type == IPADDR_V6
+					  ? LSPING_ADDR_IPV6_UNNUMBERED
+					  : LSPING_ADDR_IPV4_UNNUMBERED;
+		info->ifindex = rx->ifindex;
+	} else {
+		return; /* nothing truthful to put there */
+	}
+	reply->has_if_stack = true;
+}
+
+/* 4.5, but for what depends on the outcome.  Flags stay zero: R and T have no
+ * place in a reply, and V asks something of the receiver.
+ */
+static void fill_reply(const struct lsping_rx *rx, const struct lsping_echo *request,
+		       enum lsping_decode_err err, struct lsping_echo *reply)
+{
+	*reply = (struct lsping_echo){
+		.msg_type = LSPING_MSG_REPLY,
+		.reply_mode = request->reply_mode,
+		.handle = request->handle,
+		.seq = request->seq,
+		.sent = request->sent,
+		.received = rx->received,
+	};
+
+	/* What a malformed request was decoded to may be half of something. */
+	if (err != LSPING_DECODE_OK)
+		return;
+
+	reply->has_fecs = request->has_fecs;
+	reply->fecs = request->fecs;
+	if (request->has_pad && request->pad.action == LSPING_PAD_COPY) {
+		reply->has_pad = true;
+		reply->pad = request->pad;
+	}
+}
+
+/* The FEC depth that goes with a label depth (return code 12): FECs stand for
+ * the innermost labels, so labels beyond them belong to the outermost FEC.
+ */
+static uint8_t fec_depth_of(uint8_t label_depth, const struct lsping_fec_stack *fecs)
+{
+	return MIN(label_depth, fecs->depth);
+}
+
+/*
+ * Best-return-code and Best-rtn-subcode for a probe that ends here. [R3]
+ *
+ * Returns:
+ *    false when a protocol has to be waited for
+ */
+static bool decide(const struct lsping_rx *rx, const struct lsping_echo *request,
+		   const struct walk *walk, const struct lsping_tables *tables,
+		   struct verdict_code *best, struct lsping_echo *reply)
+{
+	switch (walk->end) {
+	case END_EGRESS:
+		return check_fecs(rx, &request->fecs, tables, best);
+	case END_TRANSIT:
+		/* Step 4.  FECs are not checked: V is honoured only beside a
+		 * Downstream Detailed Mapping (step 4). [R9]
+		 */
+		*best = (struct verdict_code){ LSPING_RC_LABEL_SWITCHED, walk->label_depth };
+		return true;
+	case END_DEAD:
+		/* Step 4, "the output interface is not MPLS enabled" [R8] */
+		*best = (struct verdict_code){ LSPING_RC_NO_MPLS, walk->label_depth };
+		return true;
+	case END_NO_LABEL:
+		/* Step 3 */
+		*best = (struct verdict_code){ LSPING_RC_NO_LABEL, walk->label_depth };
+		return true;
+	case END_NO_INPUT:
+		/* No protocol gives out labels for where none are taken. [R5] */
+		*best = (struct verdict_code){ LSPING_RC_PROTOCOL,
+					       fec_depth_of(walk->label_depth, &request->fecs) };
+		fill_if_stack(rx, tables, reply);
+		return true;
+	case END_UNEXPLORED:
+		*best = (struct verdict_code){ LSPING_RC_NONE, 0 };
+		return true;
+	case END_ELSEWHERE:
+	case END_UNKNOWN:
+		break; /* told apart before */
+	}
+	return true;
+}
+
+enum lsping_verdict lsping_respond(const struct lsping_rx *rx, const struct lsping_echo *request,
+				   enum lsping_decode_err err, const struct lsping_tables *tables,
+				   struct lsping_echo *reply)
+{
+	const struct lsping_lstack *stack = &rx->encap.stack;
+	struct verdict_code best = {};
+	struct walk walk;
+
+	if (err == LSPING_DECODE_SHORT)
+		return LSPING_VERDICT_SHORT;
+	if (err == LSPING_DECODE_VERSION)
+		return LSPING_VERDICT_VERSION;
+	if (request->msg_type != LSPING_MSG_REQUEST)
+		return LSPING_VERDICT_NOT_REQUEST;
+
+	/* RFC 6425, 3.4: silence, whatever else is the matter. */
+	if ((request->flags & LSPING_FLAG_T) && stack->depth > 0 && stack->lse[0].ttl > 1)
+		return LSPING_VERDICT_NOT_EXPIRED;
+
+	/* Step 2 is rx itself: Interface-I and Stack-R. */
+	walk = walk_stack(rx, tables);
+	if (walk.end == END_ELSEWHERE)
+		return LSPING_VERDICT_PASSING;
+	if (walk.end == END_UNKNOWN)
+		return LSPING_VERDICT_UNCHECKED;
+	if (request->reply_mode == LSPING_REPLY_CHANNEL)
+		return LSPING_VERDICT_NO_CHANNEL;
+
+	fill_reply(rx, request, err, reply);
+	best.code = sanity_code(request, err, reply);
+	if (best.code == LSPING_RC_NONE && !decide(rx, request, &walk, tables, &best, reply))
+		return LSPING_VERDICT_WAIT;
+
+	/* Step 7 */
+	reply->return_code = best.code;
+	reply->return_subcode = best.subcode;
+	return request->reply_mode == LSPING_REPLY_NONE ? LSPING_VERDICT_QUIET
+							: LSPING_VERDICT_REPLY;
+}
+
+const char *lsping_verdict_str(enum lsping_verdict verdict)
+{
+	switch (verdict) {
+	case LSPING_VERDICT_REPLY:
+		return "reply";
+	case LSPING_VERDICT_WAIT:
+		return "waiting for a label protocol";
+	case LSPING_VERDICT_QUIET:
+		return "no reply wanted";
+	case LSPING_VERDICT_PASSING:
+		return "passing through";
+	case LSPING_VERDICT_NOT_EXPIRED:
+		return "TTL not expired, and T flag set";
+	case LSPING_VERDICT_SHORT:
+		return "shorter than a header";
+	case LSPING_VERDICT_VERSION:
+		return "unknown version";
+	case LSPING_VERDICT_NOT_REQUEST:
+		return "not an echo request";
+	case LSPING_VERDICT_NO_CHANNEL:
+		return "no control channel to reply by";
+	case LSPING_VERDICT_UNCHECKED:
+		return "the kernel could not be asked";
+	case LSPING_VERDICT_MAX:
+		break;
+	}
+	return "unknown";
+}
