@@ -1,0 +1,1074 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The responder by script: hand-made tables, a request, the reply it must get
+ *
+ * Cases are named by the section of RFC 8029 they are about, or by the rule of
+ * doc/developer/conformance.md ("r4" is rule R4) where that departs from it.
+ *
+ * The router of the tables:
+ *
+ *	interface 1  lo, 2 and 3 towards the core, 4 unnumbered, 10 a VRF
+ *	label 100    swapped to 200, next hop on 3
+ *	      101    popped towards a next hop on 3
+ *	      102    popped here into lo
+ *	      103    popped here into the VRF
+ *	      104    two next hops, the first dead
+ *	      105    both next hops dead
+ *	      106    the kernel cannot be asked
+ *	      0, 2   popped here into lo; other reserved labels are not there
+ */
+#include <zebra.h>
+
+#include "lspingd/lsping_responder.h"
+
+#include "tests/check.h"
+
+#define LO	   1
+#define CORE	   2
+#define CORE_2	   3
+#define UNNUMBERED 4
+#define VRF	   10
+
+struct binding {
+	const char *prefix;
+	enum lsping_binding_status status;
+	uint32_t label;
+};
+
+/* The router, and the request as it arrives at it. */
+static struct script {
+	bool no_input[16];
+	bool no_addresses; /* not even the router's own */
+	struct binding bindings[8];
+	unsigned int n_bindings, n_asked;
+
+	struct lsping_rx rx;
+	struct lsping_echo request, reply;
+	enum lsping_decode_err err;
+} s;
+
+static bool table_input(void *ctx, uint32_t ifindex)
+{
+	return !s.no_input[ifindex];
+}
+
+static void nhlfe(struct lsping_ilm *ilm, bool dead, uint8_t depth, uint32_t label)
+{
+	struct lsping_nhlfe *n = &ilm->nhlfe[ilm->n_nhlfe++];
+
+	*n = (struct lsping_nhlfe){ .ifindex = CORE_2, .dead = dead, .depth = depth };
+	n->label[0] = label;
+	str2ipaddr("10.0.3.2", &n->nexthop);
+	ilm->op = LSPING_ILM_FORWARD;
+}
+
+static void local(struct lsping_ilm *ilm, uint32_t ifindex)
+{
+	ilm->op = LSPING_ILM_LOCAL;
+	ilm->local_ifindex = ifindex;
+}
+
+static void table_ilm(void *ctx, uint32_t label, struct lsping_ilm *ilm)
+{
+	memset(ilm, 0, sizeof(*ilm));
+	switch (label) {
+	case 0:
+	case 2:
+	case 102:
+		local(ilm, LO);
+		break;
+	case 103:
+		local(ilm, VRF);
+		break;
+	case 100:
+		nhlfe(ilm, false, 1, 200);
+		break;
+	case 101:
+		nhlfe(ilm, false, 0, 0);
+		break;
+	case 104:
+		nhlfe(ilm, true, 1, 201);
+		nhlfe(ilm, false, 1, 202);
+		break;
+	case 105:
+		nhlfe(ilm, true, 1, 201);
+		nhlfe(ilm, true, 1, 202);
+		break;
+	case 106:
+		ilm->op = LSPING_ILM_UNKNOWN;
+		break;
+	}
+}
+
+static enum lsping_binding_status table_binding(void *ctx, const struct lsping_fec *fec,
+						uint32_t *label)
+{
+	s.n_asked++;
+	for (unsigned int i = 0; i < s.n_bindings; i++) {
+		struct prefix p;
+		struct lsping_fec ldp;
+
+		str2prefix(s.bindings[i].prefix, &p);
+		ldp = lsping_fec_ldp(&p);
+		if (!lsping_fec_same(fec, &ldp))
+			continue;
+		*label = s.bindings[i].label;
+		return s.bindings[i].status;
+	}
+	return LSPING_BINDING_NONE;
+}
+
+static bool table_ifaddr(void *ctx, uint32_t ifindex, int family, struct ipaddr *addr)
+{
+	if (s.no_addresses || ifindex == UNNUMBERED)
+		return false;
+	if (ifindex == CORE_2 && family == AF_INET6)
+		return false;
+	str2ipaddr(family == AF_INET ? "10.0.2.2" : "fd00:2::2", addr);
+	return true;
+}
+
+static bool table_router_addr(void *ctx, int family, struct ipaddr *addr)
+{
+	if (s.no_addresses)
+		return false;
+	str2ipaddr(family == AF_INET ? "10.255.0.2" : "fd00::2", addr);
+	return true;
+}
+
+static const struct lsping_tables tables = {
+	.input = table_input,
+	.ilm = table_ilm,
+	.binding = table_binding,
+	.ifaddr = table_ifaddr,
+	.router_addr = table_router_addr,
+};
+
+/* A fresh router and an empty, well-formed, unlabelled IPv4 request. */
+static void start(void)
+{
+	memset(&s, 0, sizeof(s));
+	s.rx.ifindex = CORE;
+	s.rx.received = (struct lsping_ntp){ 4000, 5 };
+	str2ipaddr("10.255.0.1", &s.rx.encap.src);
+	str2ipaddr("127.0.0.1", &s.rx.encap.dst);
+	s.rx.encap.sport = 40000;
+	s.rx.encap.dport = LSPING_PORT;
+	s.rx.encap.ttl = 1;
+
+	s.request.msg_type = LSPING_MSG_REQUEST;
+	s.request.reply_mode = LSPING_REPLY_UDP;
+	s.request.handle = 0x11223344;
+	s.request.seq = 7;
+	s.request.sent = (struct lsping_ntp){ 3000, 9 };
+}
+
+/* Adds a label below those there are. */
+static void label(uint32_t value, uint8_t ttl)
+{
+	lsping_lstack_add(&s.rx.encap.stack, value, 0, ttl);
+}
+
+/* Adds a FEC below (inside) those there are. */
+static struct lsping_fec *fec(void)
+{
+	s.request.has_fecs = true;
+	return &s.request.fecs.fec[s.request.fecs.depth++];
+}
+
+static void fec_ldp(const char *prefix)
+{
+	struct prefix p;
+
+	str2prefix(prefix, &p);
+	*fec() = lsping_fec_ldp(&p);
+}
+
+static void fec_generic(const char *prefix)
+{
+	struct lsping_fec *f = fec();
+	struct prefix p;
+
+	str2prefix(prefix, &p);
+	*f = lsping_fec_ldp(&p);
+	f->type = p.family == AF_INET ? LSPING_FEC_GENERIC_IPV4 : LSPING_FEC_GENERIC_IPV6;
+}
+
+static void fec_nil(uint32_t value)
+{
+	*fec() = (struct lsping_fec){ .type = LSPING_FEC_NIL, .known = true, .label = value };
+}
+
+static void bound(const char *prefix, enum lsping_binding_status status, uint32_t value)
+{
+	s.bindings[s.n_bindings++] = (struct binding){ prefix, status, value };
+}
+
+static enum lsping_verdict respond(void)
+{
+	s.n_asked = 0;
+	return lsping_respond(&s.rx, &s.request, s.err, &tables, &s.reply);
+}
+
+#define CHECK_REPLY(code, subcode)                                                                 \
+	do {                                                                                       \
+		CHECK(respond() == LSPING_VERDICT_REPLY);                                          \
+		CHECK_INT(s.reply.return_code, code);                                              \
+		CHECK_INT(s.reply.return_subcode, subcode);                                        \
+	} while (0)
+
+/* -- step 3 and 4: the received labels */
+
+CASE(s4_4_step_3_unlabelled_is_egress)
+{
+	start();
+	fec_ldp("10.255.0.2/32");
+	bound("10.255.0.2/32", LSPING_BINDING_OK, 3);
+	CHECK_REPLY(LSPING_RC_EGRESS, 1);
+	CHECK(!s.reply.has_if_stack && !s.reply.has_errored);
+}
+
+CASE(s4_4_step_4_transit_expired_is_label_switched)
+{
+	start();
+	label(100, 1);
+	fec_ldp("10.255.0.4/32");
+	CHECK_REPLY(LSPING_RC_LABEL_SWITCHED, 1);
+	CHECK_INT(s.n_asked, 0);
+
+	s.rx.encap.stack.lse[0].ttl = 0;
+	CHECK_REPLY(LSPING_RC_LABEL_SWITCHED, 1);
+}
+
+CASE(s4_4_step_4_expired_at_the_penultimate_hop)
+{
+	start();
+	label(101, 1);
+	fec_ldp("10.255.0.4/32");
+	CHECK_REPLY(LSPING_RC_LABEL_SWITCHED, 1);
+}
+
+CASE(s4_4_step_4_passing_is_not_answered)
+{
+	start();
+	label(100, 2);
+	fec_ldp("10.255.0.4/32");
+	CHECK(respond() == LSPING_VERDICT_PASSING);
+	s.rx.encap.stack.lse[0].ttl = 255;
+	CHECK(respond() == LSPING_VERDICT_PASSING);
+
+	/* nor are its faults our business */
+	s.err = LSPING_DECODE_TLV_LENGTH;
+	CHECK(respond() == LSPING_VERDICT_PASSING);
+	s.err = LSPING_DECODE_OK;
+	s.request.reply_mode = 77;
+	CHECK(respond() == LSPING_VERDICT_PASSING);
+}
+
+/* Only the TTL of the label that is switched counts. */
+CASE(s4_4_step_4_ttl_below_the_switched_label)
+{
+	start();
+	label(100, 255);
+	label(300, 1);
+	fec_ldp("10.255.0.4/32");
+	CHECK(respond() == LSPING_VERDICT_PASSING);
+
+	s.rx.encap.stack.lse[0].ttl = 1;
+	s.rx.encap.stack.lse[1].ttl = 255;
+	CHECK_REPLY(LSPING_RC_LABEL_SWITCHED, 2);
+}
+
+CASE(s4_4_step_4_popped_here_then_switched)
+{
+	start();
+	label(102, 255);
+	label(100, 255);
+	fec_ldp("10.255.0.4/32");
+	CHECK(respond() == LSPING_VERDICT_PASSING);
+
+	s.rx.encap.stack.lse[1].ttl = 1;
+	CHECK_REPLY(LSPING_RC_LABEL_SWITCHED, 1);
+
+	/* expired at the outer one: it will not get as far, but the label is ours */
+	s.rx.encap.stack.lse[0].ttl = 1;
+	s.rx.encap.stack.lse[1].ttl = 255;
+	CHECK_REPLY(LSPING_RC_LABEL_SWITCHED, 1);
+}
+
+CASE(s4_4_step_4_popped_here_many_times)
+{
+	start();
+	for (int i = 0; i < LSPING_MAX_LABELS - 1; i++)
+		label(102, 255);
+	label(100, 1);
+	fec_ldp("10.255.0.4/32");
+	CHECK_REPLY(LSPING_RC_LABEL_SWITCHED, 1);
+}
+
+CASE(s4_4_step_3_no_label_entry)
+{
+	start();
+	label(999, 1);
+	fec_ldp("10.255.0.4/32");
+	CHECK_REPLY(LSPING_RC_NO_LABEL, 1);
+	CHECK_INT(s.n_asked, 0);
+}
+
+/* The packet dies here whatever its TTL. */
+CASE(r4_no_label_entry_though_not_expired)
+{
+	start();
+	label(999, 255);
+	fec_ldp("10.255.0.4/32");
+	CHECK_REPLY(LSPING_RC_NO_LABEL, 1);
+}
+
+CASE(r4_no_label_entry_at_its_depth)
+{
+	start();
+	label(999, 255);
+	label(100, 255);
+	label(101, 255);
+	fec_ldp("10.255.0.4/32");
+	CHECK_REPLY(LSPING_RC_NO_LABEL, 3);
+
+	start();
+	label(102, 255);
+	label(999, 255);
+	label(101, 255);
+	fec_ldp("10.255.0.4/32");
+	CHECK_REPLY(LSPING_RC_NO_LABEL, 2);
+}
+
+CASE(r4_reserved_labels_linux_does_not_forward)
+{
+	for (uint32_t value = 1; value < 16; value++) {
+		if (value == 2)
+			continue;
+		start();
+		label(value, 255);
+		label(100, 255);
+		fec_ldp("10.255.0.4/32");
+		CHECK_REPLY(LSPING_RC_NO_LABEL, 2);
+	}
+}
+
+/* -- MPLS input */
+
+CASE(r5_labelled_where_input_is_off)
+{
+	start();
+	s.no_input[CORE] = true;
+	label(100, 255);
+	fec_ldp("10.255.0.4/32");
+	CHECK_REPLY(LSPING_RC_PROTOCOL, 1);
+	REQUIRE(s.reply.has_if_stack);
+	CHECK_INT(s.reply.if_stack.stack.depth, 1);
+	CHECK_INT(s.reply.if_stack.stack.lse[0].label, 100);
+	CHECK_INT(s.reply.if_stack.stack.lse[0].ttl, 255);
+	CHECK_INT(s.reply.if_stack.addr_type, LSPING_ADDR_IPV4_NUMBERED);
+
+	/* expired or unknown changes nothing: the interface comes first */
+	s.rx.encap.stack.lse[0].ttl = 1;
+	CHECK_REPLY(LSPING_RC_PROTOCOL, 1);
+	s.rx.encap.stack.lse[0].label = 999;
+	CHECK_REPLY(LSPING_RC_PROTOCOL, 1);
+}
+
+/* The healthy case that looks like that fault: PHP, and nothing labelled. */
+CASE(r5_unlabelled_where_input_is_off_is_healthy)
+{
+	start();
+	s.no_input[CORE] = true;
+	fec_ldp("10.255.0.2/32");
+	bound("10.255.0.2/32", LSPING_BINDING_OK, 3);
+	CHECK_REPLY(LSPING_RC_EGRESS, 1);
+	CHECK(!s.reply.has_if_stack);
+}
+
+/* What is below a label popped here is received by lo. */
+CASE(r5_input_of_the_device_popped_into)
+{
+	start();
+	s.no_input[LO] = true;
+	label(102, 255);
+	fec_ldp("10.255.0.2/32");
+	bound("10.255.0.2/32", LSPING_BINDING_OK, 102);
+	CHECK_REPLY(LSPING_RC_EGRESS, 1);
+
+	label(100, 255);
+	fec_ldp("10.255.0.4/32");
+	CHECK_REPLY(LSPING_RC_PROTOCOL, 1);
+	CHECK(s.reply.has_if_stack);
+
+	start();
+	s.no_input[VRF] = true;
+	label(103, 255);
+	label(100, 255);
+	fec_ldp("10.255.0.4/32");
+	CHECK_REPLY(LSPING_RC_PROTOCOL, 1);
+	s.no_input[VRF] = false;
+	s.no_input[LO] = true;
+	CHECK(respond() == LSPING_VERDICT_PASSING);
+}
+
+CASE(r3_subcode_of_12_is_a_fec_depth)
+{
+	start();
+	s.no_input[CORE] = true;
+	label(100, 255);
+	label(300, 255);
+	label(301, 255);
+	fec_ldp("10.255.0.4/32");
+	CHECK_REPLY(LSPING_RC_PROTOCOL, 1);
+	fec_ldp("10.255.0.5/32");
+	CHECK_REPLY(LSPING_RC_PROTOCOL, 2);
+}
+
+CASE(s3_7_interface_and_label_stack)
+{
+	struct ipaddr addr;
+
+	start();
+	s.no_input[CORE] = true;
+	label(100, 255);
+	fec_ldp("10.255.0.4/32");
+	respond();
+	str2ipaddr("10.0.2.2", &addr);
+	CHECK(ipaddr_is_same(&s.reply.if_stack.ifaddr, &addr));
+	CHECK(ipaddr_is_same(&s.reply.if_stack.address, &addr));
+
+	/* an IPv6 request, an interface with an IPv6 address */
+	str2ipaddr("::ffff:127.0.0.1", &s.rx.encap.dst);
+	respond();
+	str2ipaddr("fd00:2::2", &addr);
+	CHECK_INT(s.reply.if_stack.addr_type, LSPING_ADDR_IPV6_NUMBERED);
+	CHECK(ipaddr_is_same(&s.reply.if_stack.ifaddr, &addr));
+
+	/* an IPv6 request, an interface without one */
+	s.rx.ifindex = CORE_2;
+	s.no_input[CORE_2] = true;
+	respond();
+	CHECK_INT(s.reply.if_stack.addr_type, LSPING_ADDR_IPV4_NUMBERED);
+
+	/* unnumbered: the router's address and the interface's index */
+	s.rx.ifindex = UNNUMBERED;
+	s.no_input[UNNUMBERED] = true;
+	respond();
+	str2ipaddr("fd00::2", &addr);
+	CHECK_INT(s.reply.if_stack.addr_type, LSPING_ADDR_IPV6_UNNUMBERED);
+	CHECK(ipaddr_is_same(&s.reply.if_stack.address, &addr));
+	CHECK_INT(s.reply.if_stack.ifindex, UNNUMBERED);
+
+	str2ipaddr("127.0.0.1", &s.rx.encap.dst);
+	respond();
+	str2ipaddr("10.255.0.2", &addr);
+	CHECK_INT(s.reply.if_stack.addr_type, LSPING_ADDR_IPV4_UNNUMBERED);
+	CHECK(ipaddr_is_same(&s.reply.if_stack.address, &addr));
+
+	/* no address at all: the code alone */
+	s.no_addresses = true;
+	CHECK_REPLY(LSPING_RC_PROTOCOL, 1);
+	CHECK(!s.reply.has_if_stack);
+}
+
+/* -- next hops */
+
+CASE(r8_all_next_hops_dead)
+{
+	start();
+	label(105, 1);
+	fec_ldp("10.255.0.4/32");
+	CHECK_REPLY(LSPING_RC_NO_MPLS, 1);
+
+	/* it goes nowhere with any TTL */
+	s.rx.encap.stack.lse[0].ttl = 255;
+	CHECK_REPLY(LSPING_RC_NO_MPLS, 1);
+	label(300, 255);
+	CHECK_REPLY(LSPING_RC_NO_MPLS, 2);
+}
+
+CASE(r8_one_next_hop_alive_is_healthy)
+{
+	start();
+	label(104, 1);
+	fec_ldp("10.255.0.4/32");
+	CHECK_REPLY(LSPING_RC_LABEL_SWITCHED, 1);
+	s.rx.encap.stack.lse[0].ttl = 255;
+	CHECK(respond() == LSPING_VERDICT_PASSING);
+}
+
+CASE(kernel_not_asked)
+{
+	start();
+	label(106, 1);
+	fec_ldp("10.255.0.4/32");
+	CHECK_REPLY(LSPING_RC_NONE, 0);
+	s.rx.encap.stack.lse[0].ttl = 255;
+	CHECK(respond() == LSPING_VERDICT_UNCHECKED);
+}
+
+/* -- T flag, RFC 6425, 3.4 */
+
+CASE(t_flag_and_ttl)
+{
+	start();
+	s.request.flags = LSPING_FLAG_T;
+	label(100, 2);
+	fec_ldp("10.255.0.4/32");
+	CHECK(respond() == LSPING_VERDICT_NOT_EXPIRED);
+
+	s.rx.encap.stack.lse[0].ttl = 1;
+	CHECK_REPLY(LSPING_RC_LABEL_SWITCHED, 1);
+	CHECK_INT(s.reply.flags, 0);
+
+	/* silent at the egress too, and about faults */
+	s.rx.encap.stack.lse[0] = (struct lsping_lse){ .label = 102, .ttl = 255 };
+	CHECK(respond() == LSPING_VERDICT_NOT_EXPIRED);
+	s.rx.encap.stack.lse[0].label = 999;
+	CHECK(respond() == LSPING_VERDICT_NOT_EXPIRED);
+	s.no_input[CORE] = true;
+	CHECK(respond() == LSPING_VERDICT_NOT_EXPIRED);
+	s.err = LSPING_DECODE_FEC_EMPTY;
+	CHECK(respond() == LSPING_VERDICT_NOT_EXPIRED);
+}
+
+CASE(t_flag_unlabelled_is_ignored)
+{
+	start();
+	s.request.flags = LSPING_FLAG_T;
+	fec_ldp("10.255.0.2/32");
+	bound("10.255.0.2/32", LSPING_BINDING_OK, 3);
+	CHECK_REPLY(LSPING_RC_EGRESS, 1);
+}
+
+/* -- step 6 and 4.4.1 */
+
+CASE(s4_4_1_step_3_no_mapping)
+{
+	start();
+	fec_ldp("192.0.2.1/32");
+	CHECK_REPLY(LSPING_RC_NO_MAPPING, 1);
+
+	label(102, 1);
+	CHECK_REPLY(LSPING_RC_NO_MAPPING, 1);
+}
+
+/* A wrong swap to another valid label of the egress. */
+CASE(s4_4_1_step_4_other_label)
+{
+	start();
+	label(102, 255);
+	fec_ldp("10.255.0.2/32");
+	bound("10.255.0.2/32", LSPING_BINDING_OK, 0);
+	CHECK_REPLY(LSPING_RC_WRONG_LABEL, 1);
+}
+
+CASE(r1_explicit_null_is_egress)
+{
+	for (uint32_t value = 0; value <= 2; value += 2) {
+		for (unsigned int ttl = 1; ttl < 256; ttl += 254) {
+			start();
+			label(value, ttl);
+			fec_ldp("10.255.0.2/32");
+			bound("10.255.0.2/32", LSPING_BINDING_OK, value);
+			CHECK_REPLY(LSPING_RC_EGRESS, 1);
+		}
+	}
+}
+
+CASE(r1_uhp_and_vrf_labels_are_egress)
+{
+	start();
+	label(102, 255);
+	fec_ldp("10.255.0.2/32");
+	bound("10.255.0.2/32", LSPING_BINDING_OK, 102);
+	CHECK_REPLY(LSPING_RC_EGRESS, 1);
+	s.rx.encap.stack.lse[0].ttl = 1;
+	CHECK_REPLY(LSPING_RC_EGRESS, 1);
+
+	start();
+	label(103, 255);
+	fec_ldp("10.255.0.2/32");
+	bound("10.255.0.2/32", LSPING_BINDING_OK, 103);
+	CHECK_REPLY(LSPING_RC_EGRESS, 1);
+}
+
+/* Two FECs, two labels: the inner FEC goes with the inner label. */
+CASE(r1_two_fecs_two_labels)
+{
+	start();
+	label(102, 255);
+	label(103, 255);
+	fec_ldp("10.255.0.2/32");
+	fec_ldp("10.9.0.0/24");
+	bound("10.255.0.2/32", LSPING_BINDING_OK, 102);
+	bound("10.9.0.0/24", LSPING_BINDING_OK, 103);
+	CHECK_REPLY(LSPING_RC_EGRESS, 2);
+
+	/* the outer one is wrong */
+	s.bindings[0].label = 16;
+	CHECK_REPLY(LSPING_RC_WRONG_LABEL, 2);
+	s.bindings[0].status = LSPING_BINDING_NONE;
+	CHECK_REPLY(LSPING_RC_NO_MAPPING, 2);
+
+	/* the inner one is wrong, which is found first */
+	s.bindings[1].label = 16;
+	CHECK_REPLY(LSPING_RC_WRONG_LABEL, 1);
+}
+
+/* The outer label was popped on the way (PHP): one label, two FECs. */
+CASE(r1_two_fecs_outer_popped_on_the_way)
+{
+	start();
+	label(103, 255);
+	fec_ldp("10.255.0.2/32");
+	fec_ldp("10.9.0.0/24");
+	bound("10.255.0.2/32", LSPING_BINDING_OK, 3);
+	bound("10.9.0.0/24", LSPING_BINDING_OK, 103);
+	CHECK_REPLY(LSPING_RC_EGRESS, 1);
+}
+
+/* The inner FEC has no label of its own: the label is the outer one's. */
+CASE(r1_label_skipped_for_implicit_null)
+{
+	start();
+	label(102, 255);
+	fec_ldp("10.255.0.2/32");
+	fec_ldp("10.9.0.0/24");
+	bound("10.255.0.2/32", LSPING_BINDING_OK, 102);
+	bound("10.9.0.0/24", LSPING_BINDING_OK, 3);
+	CHECK_REPLY(LSPING_RC_EGRESS, 2);
+}
+
+/* More labels than FECs: the outer ones belong to tunnels nobody told us of. */
+CASE(s4_4_more_labels_than_fecs)
+{
+	start();
+	label(0, 255);
+	label(102, 255);
+	fec_ldp("10.255.0.2/32");
+	bound("10.255.0.2/32", LSPING_BINDING_OK, 102);
+	CHECK_REPLY(LSPING_RC_EGRESS, 1);
+}
+
+CASE(s4_4_1_outermost_nil_skips_validation)
+{
+	start();
+	label(102, 255);
+	fec_nil(0);
+	fec_ldp("192.0.2.1/32");
+	CHECK_REPLY(LSPING_RC_EGRESS, 1);
+	CHECK_INT(s.n_asked, 0);
+}
+
+CASE(s4_4_1_step_2_inner_nil)
+{
+	start();
+	label(102, 255);
+	label(0, 255);
+	fec_ldp("10.255.0.2/32");
+	fec_nil(0);
+	bound("10.255.0.2/32", LSPING_BINDING_OK, 102);
+	CHECK_REPLY(LSPING_RC_EGRESS, 2);
+
+	s.rx.encap.stack.lse[1].label = 2;
+	CHECK_REPLY(LSPING_RC_EGRESS, 2);
+	s.rx.encap.stack.lse[1].label = 103;
+	CHECK_REPLY(LSPING_RC_WRONG_LABEL, 1);
+	s.rx.encap.stack.depth = 0;
+	CHECK_REPLY(LSPING_RC_WRONG_LABEL, 1);
+}
+
+CASE(r7_unlabelled)
+{
+	start();
+	fec_ldp("10.255.0.2/32");
+	bound("10.255.0.2/32", LSPING_BINDING_OK, 3);
+	CHECK_REPLY(LSPING_RC_EGRESS, 1);
+	s.bindings[0].label = 16;
+	CHECK_REPLY(LSPING_RC_WRONG_LABEL, 1);
+	s.bindings[0].label = 0;
+	CHECK_REPLY(LSPING_RC_WRONG_LABEL, 1);
+	s.n_bindings = 0;
+	CHECK_REPLY(LSPING_RC_NO_MAPPING, 1);
+}
+
+CASE(r7_explicit_null_to_an_implicit_null_binding)
+{
+	for (uint32_t value = 0; value <= 2; value += 2) {
+		start();
+		label(value, 255);
+		fec_ldp("10.255.0.2/32");
+		bound("10.255.0.2/32", LSPING_BINDING_OK, 3);
+		CHECK_REPLY(LSPING_RC_EGRESS, 1);
+	}
+}
+
+/* A label that is another FEC's: misdelivery, not a success. */
+CASE(r7_other_label_to_an_implicit_null_binding)
+{
+	start();
+	label(103, 255);
+	fec_ldp("10.255.0.2/32");
+	bound("10.255.0.2/32", LSPING_BINDING_OK, 3);
+	CHECK_REPLY(LSPING_RC_WRONG_LABEL, 1);
+}
+
+CASE(ipv6_fec)
+{
+	start();
+	str2ipaddr("::ffff:127.0.0.1", &s.rx.encap.dst);
+	str2ipaddr("fd00::1", &s.rx.encap.src);
+	label(2, 255);
+	fec_ldp("fd00::2/128");
+	bound("fd00::2/128", LSPING_BINDING_OK, 2);
+	CHECK_REPLY(LSPING_RC_EGRESS, 1);
+	s.bindings[0].label = 19;
+	CHECK_REPLY(LSPING_RC_WRONG_LABEL, 1);
+}
+
+CASE(s3_2_15_generic_is_bound_by_any_protocol)
+{
+	start();
+	fec_generic("10.255.0.2/32");
+	bound("10.255.0.2/32", LSPING_BINDING_OK, 3);
+	CHECK_REPLY(LSPING_RC_EGRESS, 1);
+
+	start();
+	label(102, 255);
+	fec_generic("fd00::2/128");
+	bound("fd00::2/128", LSPING_BINDING_OK, 102);
+	CHECK_REPLY(LSPING_RC_EGRESS, 1);
+	s.n_bindings = 0;
+	CHECK_REPLY(LSPING_RC_NO_MAPPING, 1);
+}
+
+CASE(binding_pending_then_answered)
+{
+	start();
+	fec_ldp("10.255.0.2/32");
+	bound("10.255.0.2/32", LSPING_BINDING_PENDING, 0);
+	CHECK(respond() == LSPING_VERDICT_WAIT);
+	s.bindings[0] = (struct binding){ "10.255.0.2/32", LSPING_BINDING_OK, 3 };
+	CHECK_REPLY(LSPING_RC_EGRESS, 1);
+}
+
+/* It arrived, and nobody could say whether rightly: 0, never silence. */
+CASE(binding_not_answered_in_time)
+{
+	start();
+	fec_ldp("10.255.0.2/32");
+	bound("10.255.0.2/32", LSPING_BINDING_TIMEOUT, 0);
+	CHECK_REPLY(LSPING_RC_NONE, 0);
+
+	/* of an outer FEC too, when the inner one is right */
+	start();
+	label(102, 255);
+	label(103, 255);
+	fec_ldp("10.255.0.2/32");
+	fec_ldp("10.9.0.0/24");
+	bound("10.255.0.2/32", LSPING_BINDING_TIMEOUT, 0);
+	bound("10.9.0.0/24", LSPING_BINDING_OK, 103);
+	CHECK_REPLY(LSPING_RC_NONE, 0);
+}
+
+/* -- step 1: sanity */
+
+CASE(s4_4_step_1_malformed)
+{
+	for (enum lsping_decode_err err = LSPING_DECODE_TLV_LENGTH; err < LSPING_DECODE_ERR_MAX;
+	     err++) {
+		start();
+		s.err = err;
+		fec_ldp("10.255.0.2/32");
+		bound("10.255.0.2/32", LSPING_BINDING_OK, 3);
+		CHECK_REPLY(LSPING_RC_MALFORMED, 0);
+		CHECK(!s.reply.has_fecs && !s.reply.has_pad);
+		CHECK_INT(s.reply.handle, 0x11223344);
+		CHECK_INT(s.n_asked, 0);
+	}
+}
+
+/* Its transit hop finds it malformed before it finds it label switched. */
+CASE(s4_4_step_1_malformed_in_transit)
+{
+	start();
+	s.err = LSPING_DECODE_FEC_EMPTY;
+	label(100, 1);
+	CHECK_REPLY(LSPING_RC_MALFORMED, 0);
+	s.no_input[CORE] = true;
+	CHECK_REPLY(LSPING_RC_MALFORMED, 0);
+	CHECK(!s.reply.has_if_stack);
+}
+
+CASE(r10_unknown_reply_mode)
+{
+	start();
+	fec_ldp("10.255.0.2/32");
+	bound("10.255.0.2/32", LSPING_BINDING_OK, 3);
+	s.request.reply_mode = 0;
+	CHECK_REPLY(LSPING_RC_MALFORMED, 0);
+	s.request.reply_mode = 5;
+	CHECK_REPLY(LSPING_RC_MALFORMED, 0);
+	s.request.reply_mode = 255;
+	CHECK_REPLY(LSPING_RC_MALFORMED, 0);
+}
+
+CASE(s3_message_types_and_versions)
+{
+	start();
+	fec_ldp("10.255.0.2/32");
+	s.request.msg_type = LSPING_MSG_REPLY;
+	CHECK(respond() == LSPING_VERDICT_NOT_REQUEST);
+	s.request.msg_type = 0;
+	CHECK(respond() == LSPING_VERDICT_NOT_REQUEST);
+	s.request.msg_type = LSPING_MSG_REQUEST;
+	s.err = LSPING_DECODE_VERSION;
+	CHECK(respond() == LSPING_VERDICT_VERSION);
+	s.err = LSPING_DECODE_SHORT;
+	CHECK(respond() == LSPING_VERDICT_SHORT);
+}
+
+/* A request on the wire: header, an LDP FEC for 10.255.0.2/32 within a Target
+ * FEC Stack, and what follows.
+ */
+#define HEADER                                                                                     \
+	0, 1, 0, 0, 1, 2, 0, 0, 0x11, 0x22, 0x33, 0x44, 0, 0, 0, 7, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0,  \
+		0, 0, 0, 0, 0, 0
+#define LDP_FEC 0, 1, 0, 5, 10, 255, 0, 2, 32, 0, 0, 0
+
+static void decode(const uint8_t *octets, size_t len)
+{
+	start();
+	s.err = lsping_echo_decode(octets, len, &s.request, NULL);
+	bound("10.255.0.2/32", LSPING_BINDING_OK, 3);
+}
+
+CASE(s3_8_unknown_mandatory_tlv)
+{
+	static const uint8_t octets[] = { HEADER, 0, 1, 0, 12, LDP_FEC, 0, 77, 0, 3, 'a', 'b', 'c', 0,
+					  0x80, 1, 0, 4, 1, 2, 3, 4, 0x7f, 0xff, 0, 0 };
+
+	decode(octets, sizeof(octets));
+	CHECK_REPLY(LSPING_RC_TLV_UNKNOWN, 0);
+	REQUIRE(s.reply.has_errored);
+	REQUIRE(s.reply.n_errored == 2);
+	CHECK_INT(s.reply.errored[0].type, 77);
+	CHECK_MEM(s.reply.errored[0].value, s.reply.errored[0].len, "abc", 3);
+	CHECK_INT(s.reply.errored[1].type, 0x7fff);
+	CHECK(s.reply.has_fecs);
+	CHECK_INT(s.n_asked, 0);
+	CHECK_INT(s.reply.n_unknown, 0);
+}
+
+CASE(s3_unknown_optional_tlv_is_ignored)
+{
+	static const uint8_t octets[] = { HEADER, 0, 1, 0, 12, LDP_FEC, 0x80, 0, 0, 4, 1, 2, 3, 4 };
+
+	decode(octets, sizeof(octets));
+	CHECK_REPLY(LSPING_RC_EGRESS, 1);
+	CHECK(!s.reply.has_errored);
+	CHECK_INT(s.reply.n_unknown, 0);
+}
+
+/* We do not act on downstream mappings: we must not pretend to. */
+CASE(s3_3_and_3_4_downstream_mappings_are_not_understood)
+{
+	static const uint8_t dsmap[] = { HEADER, 0, 1, 0, 12, LDP_FEC, 0, 2, 0, 4, 1, 2, 3, 4 };
+	static const uint8_t ddmap[] = { HEADER, 0, 1, 0, 12, LDP_FEC, 0, 20, 0, 4, 1, 2, 3, 4 };
+
+	decode(dsmap, sizeof(dsmap));
+	CHECK_REPLY(LSPING_RC_TLV_UNKNOWN, 0);
+	REQUIRE(s.reply.n_errored == 1);
+	CHECK_INT(s.reply.errored[0].type, LSPING_TLV_DSMAP);
+
+	decode(ddmap, sizeof(ddmap));
+	CHECK_REPLY(LSPING_RC_TLV_UNKNOWN, 0);
+	REQUIRE(s.reply.n_errored == 1);
+	CHECK_INT(s.reply.errored[0].type, LSPING_TLV_DDMAP);
+}
+
+CASE(r10_unknown_fec)
+{
+	static const uint8_t octets[] = { HEADER, 0, 1, 0, 24, LDP_FEC, 0, 99, 0, 6, 1, 2, 3, 4, 5, 6,
+					  0, 0 };
+	static const uint8_t sub_tlv[] = { 0, 99, 0, 6, 1, 2, 3, 4, 5, 6 };
+
+	decode(octets, sizeof(octets));
+	CHECK_REPLY(LSPING_RC_TLV_UNKNOWN, 0);
+	REQUIRE(s.reply.n_errored == 1);
+	CHECK_INT(s.reply.errored[0].type, LSPING_TLV_FEC_STACK);
+	CHECK_MEM(s.reply.errored[0].value, s.reply.errored[0].len, sub_tlv, sizeof(sub_tlv));
+}
+
+CASE(s3_8_errored_tlvs_survive_encoding)
+{
+	static const uint8_t octets[] = { HEADER, 0, 1, 0, 20, 0, 99, 0, 0, LDP_FEC, 0, 99, 0, 0, 0,
+					  77, 0, 1, 'x' };
+	struct lsping_echo decoded;
+	uint8_t buf[256];
+	size_t len;
+
+	decode(octets, sizeof(octets));
+	CHECK_REPLY(LSPING_RC_TLV_UNKNOWN, 0);
+	len = lsping_echo_encode(&s.reply, buf, sizeof(buf));
+	REQUIRE(len > 0);
+	CHECK(lsping_echo_decode(buf, len, &decoded, NULL) == LSPING_DECODE_OK);
+	CHECK_INT(decoded.msg_type, LSPING_MSG_REPLY);
+	CHECK_INT(decoded.return_code, LSPING_RC_TLV_UNKNOWN);
+	CHECK_INT(decoded.n_errored, 3);
+	CHECK_INT(decoded.errored[2].type, 77);
+	CHECK_INT(decoded.fecs.depth, 3);
+}
+
+CASE(rfc9041_unknown_optional_fec_is_stepped_over)
+{
+	static const uint8_t octets[] = { HEADER, 0, 1, 0, 20, LDP_FEC, 0x80, 99, 0, 4, 1, 2, 3, 4 };
+	static const uint8_t alone[] = { HEADER, 0, 1, 0, 8, 0x80, 99, 0, 4, 1, 2, 3, 4 };
+
+	decode(octets, sizeof(octets));
+	CHECK_REPLY(LSPING_RC_EGRESS, 2);
+	CHECK(!s.reply.has_errored);
+
+	/* nothing is left that could be an egress of */
+	decode(alone, sizeof(alone));
+	CHECK_REPLY(LSPING_RC_NO_MAPPING, 1);
+}
+
+/* -- 4.5: the reply */
+
+CASE(s4_5_header)
+{
+	start();
+	fec_ldp("10.255.0.2/32");
+	bound("10.255.0.2/32", LSPING_BINDING_OK, 3);
+	s.request.flags = LSPING_FLAG_V | LSPING_FLAG_R;
+	s.request.return_code = 14;
+	s.request.return_subcode = 9;
+	s.request.received = (struct lsping_ntp){ 1, 1 };
+	CHECK_REPLY(LSPING_RC_EGRESS, 1);
+	CHECK_INT(s.reply.msg_type, LSPING_MSG_REPLY);
+	CHECK_INT(s.reply.flags, 0);
+	CHECK_INT(s.reply.handle, 0x11223344);
+	CHECK_INT(s.reply.seq, 7);
+	CHECK(lsping_ntp_same(s.reply.sent, s.request.sent));
+	CHECK(lsping_ntp_same(s.reply.received, s.rx.received));
+	REQUIRE(s.reply.has_fecs && s.reply.fecs.depth == 1);
+	CHECK(lsping_fec_same(&s.reply.fecs.fec[0], &s.request.fecs.fec[0]));
+}
+
+CASE(s4_5_reply_modes)
+{
+	start();
+	fec_ldp("10.255.0.2/32");
+	bound("10.255.0.2/32", LSPING_BINDING_OK, 3);
+
+	s.request.reply_mode = LSPING_REPLY_UDP_RA;
+	CHECK_REPLY(LSPING_RC_EGRESS, 1);
+	CHECK_INT(s.reply.reply_mode, LSPING_REPLY_UDP_RA);
+
+	s.request.reply_mode = LSPING_REPLY_NONE;
+	CHECK(respond() == LSPING_VERDICT_QUIET);
+	CHECK_INT(s.reply.return_code, LSPING_RC_EGRESS);
+
+	s.request.reply_mode = LSPING_REPLY_CHANNEL;
+	CHECK(respond() == LSPING_VERDICT_NO_CHANNEL);
+}
+
+CASE(s3_5_pad)
+{
+	start();
+	fec_ldp("10.255.0.2/32");
+	bound("10.255.0.2/32", LSPING_BINDING_OK, 3);
+	s.request.has_pad = true;
+	s.request.pad = (struct lsping_pad){ LSPING_PAD_DROP, 100 };
+	CHECK_REPLY(LSPING_RC_EGRESS, 1);
+	CHECK(!s.reply.has_pad);
+
+	s.request.pad.action = LSPING_PAD_COPY;
+	CHECK_REPLY(LSPING_RC_EGRESS, 1);
+	CHECK(s.reply.has_pad && s.reply.pad.len == 100 && s.reply.pad.action == LSPING_PAD_COPY);
+
+	s.request.pad.action = 0;
+	CHECK_REPLY(LSPING_RC_EGRESS, 1);
+	CHECK(!s.reply.has_pad);
+}
+
+CASE(s3_6_and_3_9_vendor_and_tos_are_not_echoed)
+{
+	start();
+	fec_ldp("10.255.0.2/32");
+	bound("10.255.0.2/32", LSPING_BINDING_OK, 3);
+	s.request.has_vendor = true;
+	s.request.vendor = 9;
+	s.request.has_reply_tos = true;
+	s.request.reply_tos = 0xb8;
+	CHECK_REPLY(LSPING_RC_EGRESS, 1);
+	CHECK(!s.reply.has_vendor && !s.reply.has_reply_tos);
+}
+
+CASE(verdict_names)
+{
+	for (enum lsping_verdict verdict = 0; verdict < LSPING_VERDICT_MAX; verdict++)
+		CHECK(strcmp(lsping_verdict_str(verdict), "unknown"));
+}
+
+int main(void)
+{
+	RUN(s4_4_step_3_unlabelled_is_egress);
+	RUN(s4_4_step_4_transit_expired_is_label_switched);
+	RUN(s4_4_step_4_expired_at_the_penultimate_hop);
+	RUN(s4_4_step_4_passing_is_not_answered);
+	RUN(s4_4_step_4_ttl_below_the_switched_label);
+	RUN(s4_4_step_4_popped_here_then_switched);
+	RUN(s4_4_step_4_popped_here_many_times);
+	RUN(s4_4_step_3_no_label_entry);
+	RUN(r4_no_label_entry_though_not_expired);
+	RUN(r4_no_label_entry_at_its_depth);
+	RUN(r4_reserved_labels_linux_does_not_forward);
+	RUN(r5_labelled_where_input_is_off);
+	RUN(r5_unlabelled_where_input_is_off_is_healthy);
+	RUN(r5_input_of_the_device_popped_into);
+	RUN(r3_subcode_of_12_is_a_fec_depth);
+	RUN(s3_7_interface_and_label_stack);
+	RUN(r8_all_next_hops_dead);
+	RUN(r8_one_next_hop_alive_is_healthy);
+	RUN(kernel_not_asked);
+	RUN(t_flag_and_ttl);
+	RUN(t_flag_unlabelled_is_ignored);
+	RUN(s4_4_1_step_3_no_mapping);
+	RUN(s4_4_1_step_4_other_label);
+	RUN(r1_explicit_null_is_egress);
+	RUN(r1_uhp_and_vrf_labels_are_egress);
+	RUN(r1_two_fecs_two_labels);
+	RUN(r1_two_fecs_outer_popped_on_the_way);
+	RUN(r1_label_skipped_for_implicit_null);
+	RUN(s4_4_more_labels_than_fecs);
+	RUN(s4_4_1_outermost_nil_skips_validation);
+	RUN(s4_4_1_step_2_inner_nil);
+	RUN(r7_unlabelled);
+	RUN(r7_explicit_null_to_an_implicit_null_binding);
+	RUN(r7_other_label_to_an_implicit_null_binding);
+	RUN(ipv6_fec);
+	RUN(s3_2_15_generic_is_bound_by_any_protocol);
+	RUN(binding_pending_then_answered);
+	RUN(binding_not_answered_in_time);
+	RUN(s4_4_step_1_malformed);
+	RUN(s4_4_step_1_malformed_in_transit);
+	RUN(r10_unknown_reply_mode);
+	RUN(s3_message_types_and_versions);
+	RUN(s3_8_unknown_mandatory_tlv);
+	RUN(s3_unknown_optional_tlv_is_ignored);
+	RUN(s3_3_and_3_4_downstream_mappings_are_not_understood);
+	RUN(r10_unknown_fec);
+	RUN(s3_8_errored_tlvs_survive_encoding);
+	RUN(rfc9041_unknown_optional_fec_is_stepped_over);
+	RUN(s4_5_header);
+	RUN(s4_5_reply_modes);
+	RUN(s3_5_pad);
+	RUN(s3_6_and_3_9_vendor_and_tos_are_not_echoed);
+	RUN(verdict_names);
+	return check_end();
+}
