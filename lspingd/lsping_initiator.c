@@ -409,6 +409,7 @@ static void send_cause(const struct job *job, enum lsping_send_err err,
 	case LSPING_SEND_NO_INTERFACE:
 	case LSPING_SEND_DOWN:
 	case LSPING_SEND_NO_BUFFERS:
+	case LSPING_SEND_LOCAL:
 	case LSPING_SEND_FAILED:
 	case LSPING_SEND_ERR_MAX:
 		break;

@@ -45,23 +45,28 @@ struct lsping_link {
 const struct lsping_link *lsping_kernel_link(const struct lsping_kernel *kernel, uint32_t ifindex);
 const struct lsping_link *lsping_kernel_link_by_name(const struct lsping_kernel *kernel,
 						     const char *name);
+/* Every interface by index, until fn returns false; whether it never did. */
 bool lsping_kernel_link_each(const struct lsping_kernel *kernel,
 			     bool (*fn)(const struct lsping_link *link, void *arg), void *arg);
 
 /* Called after any change of a link or its MPLS input; link->up false and name
- * kept when it is being removed.
+ * kept when it is being removed.  Several functions may be registered; they
+ * hear of changes only, so read what is there with link_each first.
  */
 void lsping_kernel_on_link(struct lsping_kernel *kernel,
 			   void (*fn)(const struct lsping_link *link, bool removed, void *arg),
 			   void *arg);
 
 /* First usable address of an interface: global scope first, for IPv6 a
- * link-local one if there is no other.
+ * link-local one if there is no other; never one of 127/8 or ::1, or one that
+ * duplicate address detection has not passed.
  */
 bool lsping_kernel_ifaddr(const struct lsping_kernel *kernel, uint32_t ifindex, int family,
 			  struct ipaddr *addr);
 
-/* Whether an address is one of this router's. */
+/* Whether an address is one of this router's that a socket outside a VRF can be
+ * bound to.  127/8 and ::1 are every host's, and not meant.
+ */
 bool lsping_kernel_is_own(const struct lsping_kernel *kernel, const struct ipaddr *addr);
 
 /* First global address of the loopback interface. */
@@ -69,9 +74,17 @@ bool lsping_kernel_loopback_addr(const struct lsping_kernel *kernel, int family,
 				 struct ipaddr *addr);
 
 /*
- * Neighbour resolution.  Starts what is needed and calls back once, at once
- * if the neighbour is known, later otherwise (about 3 s for one that is not
- * there).  After the call the request is idle again.
+ * Neighbour resolution.  Starts what is needed and calls back once: before
+ * returning if the outcome is known, later otherwise (about 3 s for a
+ * neighbour that is not there).
+ *
+ * cb
+ *    mac is NULL and mac_len 0 for an interface that needs none, and when
+ *    resolution failed.  May cancel and start other requests.
+ *
+ * Returns:
+ *    a handle to cancel with, NULL when cb has been called already.  It is
+ *    invalid from the moment cb is called.
  */
 struct lsping_neigh;
 typedef void (*lsping_neigh_cb)(void *arg, bool resolved, const uint8_t *mac, uint8_t mac_len);
@@ -79,11 +92,20 @@ struct lsping_neigh *lsping_neigh_resolve(struct lsping_kernel *kernel, uint32_t
 					  const struct ipaddr *addr, lsping_neigh_cb cb, void *arg);
 void lsping_neigh_cancel(struct lsping_neigh **neigh);
 
+/* What our routes in the kernel are marked with (rtm_protocol): not used by
+ * FRR (42, 186-198) nor named in iproute2's rt_protos.
+ */
+#define LSPING_RTPROT 203
+
 /*
  * Blackhole for ::ffff:127.0.0.0/104, so that the kernel answers no probe with
  * an ICMPv6 error (DESIGN 6): in the main table and in every VRF's, and for
  * 127/8 in every VRF's.  Installed on start, followed as VRFs come and go, and
- * removed by lsping_kernel_free(); routes that were there before stay.
+ * removed by lsping_kernel_free(); routes that were there before stay.  Routes
+ * left by an lspingd that was killed are taken over.
+ *
+ * Returns:
+ *    how many of them are in the kernel, put there by us
  */
 unsigned lsping_kernel_blackholes(const struct lsping_kernel *kernel);
 

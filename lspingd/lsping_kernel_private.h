@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What the files behind lsping_kernel.h share, and nobody else includes
+ *
+ * lsping_kernel.c owns the sockets and what is known of links and addresses;
+ * lsping_neigh.c and lsping_blackhole.c are parts of it with a life of their
+ * own.
+ */
+#ifndef LSPING_KERNEL_PRIVATE_H
+#define LSPING_KERNEL_PRIVATE_H
+
+#include "lib/typesafe.h"
+
+#include "lspingd/lsping_kernel.h"
+#include "lspingd/lsping_netlink.h"
+#include "lspingd/lsping_nlparse.h"
+
+PREDECL_RBTREE_UNIQ(lsping_klinks);
+PREDECL_RBTREE_UNIQ(lsping_kaddrs);
+PREDECL_DLIST(lsping_kwatchers);
+
+struct lsping_neighs;
+struct lsping_blackholes;
+
+/* An interface, with what only we need to know. */
+struct lsping_klink {
+	struct lsping_klinks_item item;
+	struct lsping_link link;
+	uint32_t master; /* bridge, bond or VRF it is part of; 0: none */
+	bool is_vrf;
+	uint32_t vrf_table;
+	uint32_t generation; /* of the last dump it was seen in */
+	bool input_seen;     /* in the running dump of MPLS input states */
+	bool changed;	     /* watchers have not been told yet */
+};
+
+/* An address of an interface, in the order the kernel has them. */
+struct lsping_kaddr {
+	struct lsping_kaddrs_item item;
+	struct lsping_nl_addr addr;
+	uint64_t order;
+	uint32_t generation;
+};
+
+struct lsping_kernel {
+	struct event_loop *loop;
+	struct zebra_privs_t *privs;
+	struct lsping_nl *nl;
+	struct lsping_nl_listener *listener;
+	struct event *t_resync;
+	struct lsping_klinks_head links;
+	struct lsping_kaddrs_head addrs;
+	struct lsping_kwatchers_head watchers;
+	uint32_t generation;
+	uint64_t order;
+	struct lsping_neighs *neighs;
+	struct lsping_blackholes *blackholes;
+};
+
+int lsping_klink_cmp(const struct lsping_klink *a, const struct lsping_klink *b);
+DECLARE_RBTREE_UNIQ(lsping_klinks, struct lsping_klink, item, lsping_klink_cmp);
+
+/* Loses nothing but the group it listens to when nobody waits. */
+struct lsping_neighs *lsping_neighs_new(struct lsping_kernel *kernel);
+/* Requests still waiting are freed, and not called back. */
+void lsping_neighs_free(struct lsping_neighs *neighs);
+
+/* Installs at once what is needed, and removes it when freed. */
+struct lsping_blackholes *lsping_blackholes_new(struct lsping_kernel *kernel);
+void lsping_blackholes_free(struct lsping_blackholes *blackholes);
+
+/* Looks which VRFs there are now; installs and removes accordingly. */
+void lsping_blackholes_sync(struct lsping_blackholes *blackholes);
+
+#endif /* LSPING_KERNEL_PRIVATE_H */
