@@ -4,8 +4,8 @@
 Fails where a lower layer includes an upper one's header.
 
 The layers are those of lspingd/subdir.am, wire < core < daemon: a header
-belongs to the layer in which the source of the same name is listed, or, having
-no source, to the one given in HEADER_ONLY.  FRR's headers are checked too,
+belongs to the layer in which the source of the same name is listed (x_private.h
+to that of x.c), or, having no source, to the one given in HEADER_ONLY.  FRR's headers are checked too,
 since libfrr always links: the wire layer may use none of the event loop, the
 vty, sockets or logs, the core none but containers, memory and hooks besides.
 Every source in lspingd/ must be listed in exactly one layer.
@@ -20,6 +20,7 @@ HEADER_ONLY = {
     "lsping_cursor.h": 0,
     "lsping_proto.h": 0,
     "lsping_lfib.h": 1,
+    "lsping_clock.h": 2,
     "lsping_compat.h": 2,
     "lspingd.h": 2,
 }
@@ -54,7 +55,7 @@ def listed(subdir_am):
 def header_layer(header, layers):
     if header in HEADER_ONLY:
         return HEADER_ONLY[header]
-    return layers.get(header[:-2] + ".c")
+    return layers.get(re.sub(r"(_private)?\.h$", ".c", header))
 
 
 def faults(name, layer, layers, text):
