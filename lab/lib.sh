@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What the lab's commands share: where things are, and how to say that
-# something is missing.  Sourced, never run.
+# What the lab's commands share: where things are, how to say that something is
+# missing, and how to take hold of the root.  Sourced, never run.
 
 lab_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 top_dir=$(dirname "$lab_dir")
@@ -32,4 +32,68 @@ lab_need() {
 lab_root_key() {
 	cat "$lab_dir/packages.list" "$lab_dir/mkroot" "$lab_dir/prepare-root" |
 		sha256sum | cut -c1-16
+}
+
+# Sets $root and holds it (descriptor 8, inherited by all that is started) as
+# long as this process or one of its children lives: mkroot removes no root
+# that somebody holds.
+lab_hold_root() {
+	while :; do
+		root=$("$lab_dir/mkroot" 8>&-) || exit 1
+		exec 8> "$root.lock"
+		flock -s 8
+		# Between mkroot's answer and the lock another recipe may have come.
+		[ -d "$root" ] && return 0
+	done
+}
+
+# Runs inside/sandbox in namespaces of its own, and waits for it: everything
+# started in there dies with its first process, and that dies with us, however
+# we die.  The mounts die with the namespace.  Standard input is ours.  Descriptor 9
+# carries standard error past unshare, which complains when its child is killed.
+lab_sandbox() {
+	local status
+
+	setpriv --pdeathsig KILL -- unshare --mount --pid --net --ipc --uts --fork \
+		--kill-child=KILL --propagation private \
+		bash "$lab_dir/inside/sandbox" "$@" <&0 9>&2 \
+		2> >(grep -v 'unshare: sigprocmask' >&2) &
+	lab_sandbox_pid=$!
+	while :; do
+		wait "$lab_sandbox_pid"
+		status=$?
+		# A signal without a trap that exits interrupts the wait only.
+		kill -0 "$lab_sandbox_pid" 2>/dev/null || break
+	done
+	lab_sandbox_pid=
+	return "$status"
+}
+
+# Ends the sandbox, if one runs, and comes back when it is gone.  The first
+# process of the namespace is killed, not unshare: it is reaped only after all
+# others in there.
+lab_sandbox_kill() {
+	local init
+
+	[ -n "${lab_sandbox_pid:-}" ] || return 0
+	read -r init < "/proc/$lab_sandbox_pid/task/$lab_sandbox_pid/children" 2>/dev/null || true
+	kill -KILL "${init:-$lab_sandbox_pid}" 2>/dev/null
+	wait "$lab_sandbox_pid" 2>/dev/null
+	lab_sandbox_pid=
+}
+
+# What every command does on a signal.
+lab_trap_signals() {
+	local sig
+
+	for sig in INT TERM HUP; do
+		# shellcheck disable=SC2064
+		trap "trap '' INT TERM HUP; lab_sandbox_kill; exit $((128 + $(kill -l $sig)))" "$sig"
+	done
+}
+
+# How much memory a User Mode Linux may use, in MiB: it takes only what it
+# touches, and two run side by side.
+lab_uml_mem() {
+	awk '/^MemTotal:/ { m = int($2 / 1024 / 3); print (m > 3072) ? 3072 : m }' /proc/meminfo
 }
