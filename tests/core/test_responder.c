@@ -7,7 +7,8 @@
  *
  * The router of the tables:
  *
- *	interface 1  lo, 2 and 3 towards the core, 4 unnumbered, 10 a VRF
+ *	interface 1  lo, 2 and 3 towards the core, 4 unnumbered, 5 with an IPv6
+ *		     address only, 10 a VRF
  *	label 100    swapped to 200, next hop on 3
  *	      101    popped towards a next hop on 3
  *	      102    popped here into lo
@@ -27,6 +28,7 @@
 #define CORE	   2
 #define CORE_2	   3
 #define UNNUMBERED 4
+#define ONLY_IPV6  5
 #define VRF	   10
 
 struct binding {
@@ -122,7 +124,8 @@ static bool table_ifaddr(void *ctx, uint32_t ifindex, int family, struct ipaddr 
 {
 	if (s.no_addresses || ifindex == UNNUMBERED)
 		return false;
-	if (ifindex == CORE_2 && family == AF_INET6)
+	if ((ifindex == CORE_2 && family == AF_INET6) ||
+	    (ifindex == ONLY_IPV6 && family == AF_INET))
 		return false;
 	str2ipaddr(family == AF_INET ? "10.0.2.2" : "fd00:2::2", addr);
 	return true;
@@ -451,6 +454,14 @@ CASE(s3_7_interface_and_label_stack)
 	s.no_input[CORE_2] = true;
 	respond();
 	CHECK_INT(s.reply.if_stack.addr_type, LSPING_ADDR_IPV4_NUMBERED);
+
+	/* and the other way round */
+	s.rx.ifindex = ONLY_IPV6;
+	s.no_input[ONLY_IPV6] = true;
+	str2ipaddr("127.0.0.1", &s.rx.encap.dst);
+	respond();
+	CHECK_INT(s.reply.if_stack.addr_type, LSPING_ADDR_IPV6_NUMBERED);
+	str2ipaddr("::ffff:127.0.0.1", &s.rx.encap.dst);
 
 	/* unnumbered: the router's address and the interface's index */
 	s.rx.ifindex = UNNUMBERED;
