@@ -34,10 +34,10 @@
 #include "lib/jhash.h"
 #include "lib/json.h"
 #include "lib/log.h"
-#include "lib/monotime.h"
 #include "lib/typesafe.h"
 
 #include "lspingd/lsping_binding.h"
+#include "lspingd/lsping_clock.h"
 #include "lspingd/lsping_debug.h"
 #include "lspingd/lsping_errors.h"
 #include "lspingd/lsping_label.h"
@@ -47,7 +47,7 @@
 DEFINE_MTYPE_STATIC(LSPINGD, LSPING_BINDINGS, "FEC bindings");
 DEFINE_MTYPE_STATIC(LSPINGD, LSPING_BINDING, "FEC binding");
 
-#define CACHE_US (1000 * 1000)
+#define CACHE_US  (1000 * 1000)
 #define CACHE_MAX 1024
 
 /* An answer that crossed a flush: enough for those who waited for it to fetch
@@ -257,15 +257,31 @@ static struct binding *binding_new(struct lsping_bindings *bindings, const struc
 static void log_unusable(struct binding_source *source, const struct lsping_fec *fec,
 			 uint8_t status, const char *text)
 {
-	int64_t now = monotime(NULL);
+	int64_t now = lsping_clock_us();
 	char buf[LSPING_FEC_STRLEN];
 
 	if (source->logged_us && now - source->logged_us < LOG_INTERVAL_US)
 		return;
 	source->logged_us = now;
 	flog_warn(EC_LSPING_BINDING_SOURCE,
-		  "%s: unusable answer about %s (status %u, %" PRIu64 " so far): %.60s", daemon_names[source->daemon], lsping_fec_str(fec, buf, sizeof(buf)), status,
+		  "%s: unusable answer about %s (status %u, %" PRIu64 " so far): %.60s",
+		  daemon_names[source->daemon], lsping_fec_str(fec, buf, sizeof(buf)), status,
 		  source->bad_answers, text ? text : "");
+}
+
+static const char *status_str(enum lsping_binding_status status)
+{
+	switch (status) {
+	case LSPING_BINDING_OK:
+		return "has bound label";
+	case LSPING_BINDING_NONE:
+		return "is not bound";
+	case LSPING_BINDING_PENDING:
+		return "is asked for";
+	case LSPING_BINDING_TIMEOUT:
+		return "is not answered for";
+	}
+	return "?";
 }
 
 /* Reads the daemon's answer into the entry. */
@@ -301,6 +317,7 @@ static void vty_answer(void *arg, void *question, enum lsping_vty_outcome outcom
 	struct lsping_bindings *bindings = source->bindings;
 	struct binding *b = question;
 	struct lsping_fec fec = b->fec;
+	char buf[LSPING_FEC_STRLEN];
 
 	switch (outcome) {
 	case LSPING_VTY_ANSWERED:
@@ -320,8 +337,11 @@ static void vty_answer(void *arg, void *question, enum lsping_vty_outcome outcom
 		log_unusable(source, &b->fec, status, text);
 		break;
 	}
+	DEBUGD(&lsping_dbg_binding, "%s: %s %s %u", daemon_names[source->daemon],
+	       lsping_fec_str(&fec, buf, sizeof(buf)), status_str(b->status),
+	       b->status == LSPING_BINDING_OK ? b->label : 0);
 	b->pending = false;
-	b->fresh_until_us = monotime(NULL) + (b->stale ? CACHE_STALE_US : CACHE_US);
+	b->fresh_until_us = lsping_clock_us() + (b->stale ? CACHE_STALE_US : CACHE_US);
 	b->stale = false;
 
 	/* The entry may go away in there. */
@@ -370,7 +390,7 @@ enum lsping_binding_status lsping_binding_get(struct lsping_bindings *bindings,
 
 	if (b->pending)
 		return LSPING_BINDING_PENDING;
-	if (b->fresh_until_us > monotime(NULL)) {
+	if (b->fresh_until_us > lsping_clock_us()) {
 		b->source->cache_hits++;
 		if (b->status == LSPING_BINDING_OK)
 			*label = b->label;
@@ -398,8 +418,7 @@ void lsping_bindings_flush(struct lsping_bindings *bindings)
 	}
 }
 
-bool lsping_binding_daemon_runs(const struct lsping_bindings *bindings,
-				const struct lsping_fec *fec)
+bool lsping_binding_daemon_runs(const struct lsping_bindings *bindings, const struct lsping_fec *fec)
 {
 	const struct binding_kind *kind = kind_find(fec);
 

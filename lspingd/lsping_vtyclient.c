@@ -34,10 +34,10 @@
 
 #include "lib/frrevent.h"
 #include "lib/log.h"
-#include "lib/monotime.h"
 #include "lib/network.h"
 #include "lib/typesafe.h"
 
+#include "lspingd/lsping_clock.h"
 #include "lspingd/lsping_debug.h"
 #include "lspingd/lsping_errors.h"
 #include "lspingd/lsping_memgroup.h"
@@ -48,7 +48,7 @@ DEFINE_MTYPE_STATIC(LSPINGD, LSPING_VTYQUESTION, "vty client question");
 DEFINE_MTYPE_STATIC(LSPINGD, LSPING_VTYANSWER, "vty client answer");
 
 /* Nobody's answer about one FEC is longer. */
-#define ANSWER_MAX (1024 * 1024)
+#define ANSWER_MAX   (1024 * 1024)
 #define ANSWER_CHUNK 4096
 
 /* Three NULs and the status. */
@@ -86,10 +86,10 @@ struct lsping_vtyclient {
 	struct vty_questions_head waiting;
 	struct vty_questions_head asked;
 
-	int fd;			/* -1: not connected */
-	bool connect_error;	/* told the log */
-	int64_t connected_us;	/* when the last connection was opened, 0: never */
-	int64_t down_until_us;	/* refused: no question before */
+	int fd;		       /* -1: not connected */
+	bool connect_error;    /* told the log */
+	int64_t connected_us;  /* when the last connection was opened, 0: never */
+	int64_t down_until_us; /* refused: no question before */
 	uint64_t commands, connects, losses;
 
 	struct event *t_read;
@@ -113,7 +113,7 @@ static void client_open(struct lsping_vtyclient *client);
 
 static int64_t ms_until(int64_t when_us)
 {
-	int64_t us = when_us - monotime(NULL);
+	int64_t us = when_us - lsping_clock_us();
 
 	return us > 0 ? (us + 999) / 1000 : 0;
 }
@@ -201,7 +201,7 @@ static void client_reopen(struct lsping_vtyclient *client)
  *    the others get another chance
  */
 static void client_lost(struct lsping_vtyclient *client, bool in_flight,
-		     enum lsping_vty_outcome outcome)
+			enum lsping_vty_outcome outcome)
 {
 	struct vty_question *q, *culprit = NULL;
 
@@ -230,14 +230,14 @@ static void deadline_arm(struct lsping_vtyclient *client)
 		q = vty_questions_const_first(&client->waiting);
 	event_cancel(&client->t_deadline);
 	if (q)
-		event_add_timer_msec(client->loop, client_deadline, client, ms_until(q->deadline_us),
-				     &client->t_deadline);
+		event_add_timer_msec(client->loop, client_deadline, client,
+				     ms_until(q->deadline_us), &client->t_deadline);
 }
 
 static void client_deadline(struct event *event)
 {
 	struct lsping_vtyclient *client = EVENT_ARG(event);
-	int64_t now = monotime(NULL);
+	int64_t now = lsping_clock_us();
 	struct vty_question *q;
 
 	/* An answer that is overdue may still come, and would be taken for the
@@ -427,7 +427,7 @@ static void client_open(struct lsping_vtyclient *client)
 
 	client->down_until_us = 0;
 	if (!err) {
-		client->connected_us = monotime(NULL);
+		client->connected_us = lsping_clock_us();
 		client->connect_error = false;
 		client->connects++;
 		event_add_read(client->loop, client_read, client, client->fd, &client->t_read);
@@ -435,7 +435,7 @@ static void client_open(struct lsping_vtyclient *client)
 		return;
 	}
 	if (nobody_listens(err)) {
-		client->down_until_us = monotime(NULL) + DOWN_US;
+		client->down_until_us = lsping_clock_us() + DOWN_US;
 		return;
 	}
 	/* EAGAIN is a full backlog: the daemon is busy, or hangs. */
@@ -451,7 +451,7 @@ static void client_open(struct lsping_vtyclient *client)
 enum lsping_vty_ask lsping_vtyclient_ask(struct lsping_vtyclient *client, const char *command,
 					 void *question)
 {
-	int64_t now = monotime(NULL);
+	int64_t now = lsping_clock_us();
 	struct vty_question *q;
 
 	if (client->down_until_us > now)
@@ -479,8 +479,7 @@ enum lsping_vty_ask lsping_vtyclient_ask(struct lsping_vtyclient *client, const 
 	return LSPING_VTY_ASKED;
 }
 
-void lsping_vtyclient_status(const struct lsping_vtyclient *client,
-			     struct lsping_vty_status *status)
+void lsping_vtyclient_status(const struct lsping_vtyclient *client, struct lsping_vty_status *status)
 {
 	if (client->fd >= 0)
 		status->state = LSPING_VTY_CONNECTED;

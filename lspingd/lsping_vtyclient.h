@@ -84,18 +84,18 @@ enum lsping_vty_ask lsping_vtyclient_ask(struct lsping_vtyclient *client, const 
 bool lsping_vtyclient_is_running(const struct lsping_vtyclient *client);
 
 enum lsping_vty_state {
-	LSPING_VTY_IDLE,	/* not connected, nothing to ask */
+	LSPING_VTY_IDLE, /* not connected, nothing to ask */
 	LSPING_VTY_CONNECTED,
-	LSPING_VTY_DOWN,	/* the last connection was refused */
-	LSPING_VTY_RETRYING,	/* lost or not accepted, to be opened again */
+	LSPING_VTY_DOWN,     /* the last connection was refused */
+	LSPING_VTY_RETRYING, /* lost or not accepted, to be opened again */
 };
 
 struct lsping_vty_status {
 	enum lsping_vty_state state;
-	unsigned queued;    /* waiting or asked */
-	uint64_t commands;  /* given to the daemon, repetitions included */
-	uint64_t connects;  /* connections opened */
-	uint64_t losses;    /* connections that ended, by either side */
+	unsigned queued;   /* waiting or asked */
+	uint64_t commands; /* given to the daemon, repetitions included */
+	uint64_t connects; /* connections opened */
+	uint64_t losses;   /* connections that ended, by either side */
 };
 void lsping_vtyclient_status(const struct lsping_vtyclient *client,
 			     struct lsping_vty_status *status);

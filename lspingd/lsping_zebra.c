@@ -397,12 +397,12 @@ static int router_id_update(ZAPI_CALLBACK_ARGS)
 		return 0;
 	DEBUGD(&lsping_dbg_zebra, "router-id %pFX", &p);
 	if (p.family == AF_INET) {
-		zebra->router_id4.ipa_type =
-			p.u.prefix4.s_addr == INADDR_ANY ? IPADDR_NONE : IPADDR_V4;
+		zebra->router_id4.ipa_type = p.u.prefix4.s_addr == INADDR_ANY ? IPADDR_NONE
+									      : IPADDR_V4;
 		zebra->router_id4.ipaddr_v4 = p.u.prefix4;
 	} else if (p.family == AF_INET6) {
-		zebra->router_id6.ipa_type =
-			IN6_IS_ADDR_UNSPECIFIED(&p.u.prefix6) ? IPADDR_NONE : IPADDR_V6;
+		zebra->router_id6.ipa_type = IN6_IS_ADDR_UNSPECIFIED(&p.u.prefix6) ? IPADDR_NONE
+										   : IPADDR_V6;
 		zebra->router_id6.ipaddr_v6 = p.u.prefix6;
 	}
 	return 0;
@@ -590,8 +590,7 @@ struct lsping_zebra *lsping_zebra_new(struct event_loop *loop, struct zebra_priv
 	targets_init(&zebra->targets);
 	session_fns_init(&zebra->session_fns);
 
-	zebra->zclient = zclient_new(loop, &zclient_options_default, handlers,
-				     array_size(handlers));
+	zebra->zclient = zclient_new(loop, &zclient_options_default, handlers, array_size(handlers));
 	zebra->zclient->zebra_connected = zebra_connected;
 	zebra->zclient->nexthop_update = nexthop_update;
 	zebra->zclient->session_id = SESSION_ID;

@@ -30,12 +30,12 @@ bool lsping_zebra_connected(const struct lsping_zebra *zebra);
 bool lsping_zebra_router_id(const struct lsping_zebra *zebra, int family, struct ipaddr *addr);
 
 enum lsping_target_state {
-	LSPING_TARGET_PENDING,	   /* registered, zebra has not answered yet */
-	LSPING_TARGET_NO_ZEBRA,	   /* not connected */
-	LSPING_TARGET_NO_ROUTE,	   /* nothing matches */
-	LSPING_TARGET_NOT_EXACT,   /* another prefix matches (target->matched) */
-	LSPING_TARGET_NO_LABEL,	   /* a route without label on any next hop */
-	LSPING_TARGET_LOCAL,	   /* connected: this router is the egress */
+	LSPING_TARGET_PENDING,	 /* registered, zebra has not answered yet */
+	LSPING_TARGET_NO_ZEBRA,	 /* not connected */
+	LSPING_TARGET_NO_ROUTE,	 /* nothing matches */
+	LSPING_TARGET_NOT_EXACT, /* another prefix matches (target->matched) */
+	LSPING_TARGET_NO_LABEL,	 /* a route without label on any next hop */
+	LSPING_TARGET_LOCAL,	 /* connected: this router is the egress */
 	LSPING_TARGET_OK,
 };
 
@@ -67,7 +67,6 @@ void lsping_target_unfollow(struct lsping_zebra *zebra, const struct lsping_targ
 			    void (*changed)(void *arg), void *arg);
 
 /* Called when the connection to zebra came up or went down. */
-void lsping_zebra_on_session(struct lsping_zebra *zebra, void (*fn)(bool up, void *arg),
-			     void *arg);
+void lsping_zebra_on_session(struct lsping_zebra *zebra, void (*fn)(bool up, void *arg), void *arg);
 
 #endif /* LSPING_ZEBRA_H */
