@@ -69,15 +69,21 @@ lab_sandbox() {
 	return "$status"
 }
 
-# Ends the sandbox, if one runs, and comes back when it is gone.  The first
-# process of the namespace is killed, not unshare: it is reaped only after all
-# others in there.
+# Ends the sandbox, if one runs, and comes back when it is gone.  unshare's
+# child, the first process of the namespace, is killed and not unshare: it is
+# reaped only after all others in there.
 lab_sandbox_kill() {
-	local init
+	local children tries
 
 	[ -n "${lab_sandbox_pid:-}" ] || return 0
-	read -r init < "/proc/$lab_sandbox_pid/task/$lab_sandbox_pid/children" 2>/dev/null || true
-	kill -KILL "${init:-$lab_sandbox_pid}" 2>/dev/null
+	for tries in 1 2 3 4 5 6 7 8 9 10; do
+		children=$(cat "/proc/$lab_sandbox_pid/task/$lab_sandbox_pid/children" 2>/dev/null)
+		# shellcheck disable=SC2086
+		[ -z "$children" ] || kill -KILL $children 2>/dev/null
+		sleep 0.1
+		kill -0 "$lab_sandbox_pid" 2>/dev/null || break
+		[ "$tries" = 10 ] && kill -KILL "$lab_sandbox_pid" 2>/dev/null
+	done
 	wait "$lab_sandbox_pid" 2>/dev/null
 	lab_sandbox_pid=
 }
