@@ -74,19 +74,58 @@ static const struct name tlv_types[] = {
 	{ LSPING_TLV_FEC_STACK, "Target FEC Stack" },
 	{ LSPING_TLV_DSMAP, "Downstream Mapping" },
 	{ LSPING_TLV_PAD, "Pad" },
+	{ 4, "LSR Capability" }, /* RFC 8611 */
 	{ LSPING_TLV_VENDOR, "Vendor Enterprise Number" },
+	{ 6, "Detailed Interface and Label Stack" }, /* RFC 8611 */
 	{ LSPING_TLV_IF_LABEL_STACK, "Interface and Label Stack" },
 	{ LSPING_TLV_ERRORED, "Errored TLVs" },
 	{ LSPING_TLV_REPLY_TOS, "Reply TOS Byte" },
+	{ 11, "P2MP Responder Identifier" }, /* RFC 6425 */
+	{ 12, "Echo Jitter" },
+	{ 13, "Source Identifier" }, /* RFC 6426 */
+	{ 14, "Destination Identifier" },
+	{ 15, "BFD Discriminator" },		 /* RFC 5884 */
+	{ 16, "Reverse-path Target FEC Stack" }, /* RFC 6426 */
 	{ LSPING_TLV_DDMAP, "Downstream Detailed Mapping" },
+	{ 21, "Reply Path" }, /* RFC 7110 */
+	{ 22, "Reply TC" },
+	{ 23, "Proxy Echo Parameters" }, /* RFC 7555 */
+	{ 24, "Reply-to Address" },
+	{ 25, "Upstream Neighbor Address" },
+	{ 26, "Downstream Neighbor Address" },
 };
 
 static const struct name fec_types[] = {
 	{ LSPING_FEC_LDP_IPV4, "LDP IPv4 prefix" },
 	{ LSPING_FEC_LDP_IPV6, "LDP IPv6 prefix" },
+	{ 3, "RSVP IPv4 LSP" },
+	{ 4, "RSVP IPv6 LSP" },
+	{ 6, "VPN IPv4 prefix" },
+	{ 7, "VPN IPv6 prefix" },
+	{ 8, "L2 VPN endpoint" },
+	{ 9, "FEC 128 pseudowire IPv4 (deprecated)" },
+	{ 10, "FEC 128 pseudowire IPv4" },
+	{ 11, "FEC 129 pseudowire IPv4" },
+	{ 12, "BGP labeled IPv4 prefix" },
+	{ 13, "BGP labeled IPv6 prefix" },
 	{ LSPING_FEC_GENERIC_IPV4, "Generic IPv4 prefix" },
 	{ LSPING_FEC_GENERIC_IPV6, "Generic IPv6 prefix" },
 	{ LSPING_FEC_NIL, "Nil FEC" },
+	{ 17, "RSVP P2MP IPv4 session" }, /* RFC 6425 */
+	{ 18, "RSVP P2MP IPv6 session" },
+	{ 19, "Multicast P2MP LDP FEC stack" },
+	{ 20, "Multicast MP2MP LDP FEC stack" },
+	{ 22, "Static LSP" }, /* RFC 6426 */
+	{ 23, "Static pseudowire" },
+	{ 24, "FEC 128 pseudowire IPv6" },
+	{ 25, "FEC 129 pseudowire IPv6" },
+	{ 26, "IPv4 RSVP tunnel" }, /* RFC 7110 */
+	{ 27, "IPv6 RSVP tunnel" },
+	{ 28, "Static tunnel" },
+	{ 33, "Entropy label FEC" },	       /* RFC 8012 */
+	{ 34, "IPv4 IGP-Prefix Segment ID" }, /* RFC 8287 */
+	{ 35, "IPv6 IGP-Prefix Segment ID" },
+	{ 36, "IGP-Adjacency Segment ID" },
 };
 
 static const char *name_find(const struct name *names, size_t n, uint16_t number)

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What tests and fuzz targets of the wire layer share: octets written as hex,
+ * comparing decoded messages, and addresses from strings
+ */
+#ifndef TESTS_WIRE_H
+#define TESTS_WIRE_H
+
+#include <zebra.h>
+
+#include "lspingd/lsping_echo.h"
+#include "lspingd/lsping_encap.h"
+
+/* Octets in memory of exactly their size, so that ASan sees a read beyond. */
+struct octets {
+	uint8_t *p;
+	size_t len;
+};
+
+static inline struct octets octets_copy(const void *p, size_t len)
+{
+	struct octets o = { .p = malloc(len ? len : 1), .len = len };
+
+	if (!o.p)
+		abort();
+	if (len)
+		memcpy(o.p, p, len);
+	return o;
+}
+
+static inline void octets_free(struct octets *o)
+{
+	free(o->p);
+	o->p = NULL;
+	o->len = 0;
+}
+
+/* Octets of a string of hex digits; anything else in it is ignored. */
+static inline struct octets hex(const char *text)
+{
+	static const char digits[] = "0123456789abcdef";
+	struct octets o = octets_copy(text, strlen(text) / 2);
+	unsigned int nibbles = 0;
+	const char *digit;
+
+	for (; *text; text++) {
+		digit = strchr(digits, *text);
+		if (!digit)
+			continue;
+		o.p[nibbles / 2] = (uint8_t)((nibbles % 2 ? o.p[nibbles / 2] << 4 : 0) |
+					     (digit - digits));
+		nibbles++;
+	}
+	o.len = nibbles / 2;
+	o.p = realloc(o.p, o.len ? o.len : 1);
+	if (!o.p || nibbles % 2)
+		abort();
+	return o;
+}
+
+static inline struct ipaddr addr(const char *text)
+{
+	struct ipaddr a;
+
+	if (str2ipaddr(text, &a))
+		abort();
+	return a;
+}
+
+static inline struct prefix prefix(const char *text)
+{
+	struct prefix p = {};
+
+	if (str2prefix(text, &p) != 1)
+		abort();
+	return p;
+}
+
+static inline bool raw_same(const struct lsping_raw *a, const struct lsping_raw *b)
+{
+	return a->type == b->type && a->len == b->len &&
+	       (!a->len || !memcmp(a->value, b->value, a->len));
+}
+
+static inline bool raws_same(const struct lsping_raw *a, uint8_t n_a, const struct lsping_raw *b,
+			     uint8_t n_b)
+{
+	if (n_a != n_b)
+		return false;
+	for (uint8_t i = 0; i < n_a; i++)
+		if (!raw_same(&a[i], &b[i]))
+			return false;
+	return true;
+}
+
+static inline bool lstack_same(const struct lsping_lstack *a, const struct lsping_lstack *b)
+{
+	if (a->depth != b->depth)
+		return false;
+	for (uint8_t i = 0; i < a->depth; i++)
+		if (a->lse[i].label != b->lse[i].label || a->lse[i].tc != b->lse[i].tc ||
+		    a->lse[i].ttl != b->lse[i].ttl || a->lse[i].bos != b->lse[i].bos)
+			return false;
+	return true;
+}
+
+static inline bool fecs_same(const struct lsping_fec_stack *a, const struct lsping_fec_stack *b)
+{
+	if (a->depth != b->depth)
+		return false;
+	for (uint8_t i = 0; i < a->depth; i++)
+		if (!lsping_fec_same(&a->fec[i], &b->fec[i]))
+			return false;
+	return true;
+}
+
+static inline bool header_same(const struct lsping_echo *a, const struct lsping_echo *b)
+{
+	return a->flags == b->flags && a->msg_type == b->msg_type &&
+	       a->reply_mode == b->reply_mode && a->return_code == b->return_code &&
+	       a->return_subcode == b->return_subcode && a->handle == b->handle &&
+	       a->seq == b->seq && lsping_ntp_same(a->sent, b->sent) &&
+	       lsping_ntp_same(a->received, b->received);
+}
+
+static inline bool tlvs_same(const struct lsping_echo *a, const struct lsping_echo *b)
+{
+	return a->has_fecs == b->has_fecs && a->has_pad == b->has_pad &&
+	       a->has_reply_tos == b->has_reply_tos && a->has_vendor == b->has_vendor &&
+	       a->has_if_stack == b->has_if_stack && a->has_errored == b->has_errored &&
+	       fecs_same(&a->fecs, &b->fecs) && a->pad.action == b->pad.action &&
+	       a->pad.len == b->pad.len && a->reply_tos == b->reply_tos && a->vendor == b->vendor &&
+	       a->if_stack.addr_type == b->if_stack.addr_type &&
+	       ipaddr_is_same(&a->if_stack.address, &b->if_stack.address) &&
+	       ipaddr_is_same(&a->if_stack.ifaddr, &b->if_stack.ifaddr) &&
+	       a->if_stack.ifindex == b->if_stack.ifindex &&
+	       lstack_same(&a->if_stack.stack, &b->if_stack.stack) &&
+	       raws_same(a->unknown, a->n_unknown, b->unknown, b->n_unknown) &&
+	       raws_same(a->errored, a->n_errored, b->errored, b->n_errored);
+}
+
+/* Whether two messages say the same; raw octets are compared by content. */
+static inline bool echo_same(const struct lsping_echo *a, const struct lsping_echo *b)
+{
+	return header_same(a, b) && tlvs_same(a, b);
+}
+
+static inline bool encap_same(const struct lsping_encap *a, const struct lsping_encap *b)
+{
+	return lstack_same(&a->stack, &b->stack) && ipaddr_is_same(&a->src, &b->src) &&
+	       ipaddr_is_same(&a->dst, &b->dst) && a->sport == b->sport && a->dport == b->dport &&
+	       a->dscp == b->dscp && a->ttl == b->ttl && a->router_alert == b->router_alert;
+}
+
+#endif /* TESTS_WIRE_H */
