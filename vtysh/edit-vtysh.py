@@ -112,8 +112,9 @@ def main():
         os.path.join(work, "lib/vtysh_daemons.h"),
         edit_daemons,
     )
-    shutil.rmtree(target, ignore_errors=True)
-    os.rename(work, target)
+    # Into what is there: automake keeps its dependency files beside the sources.
+    shutil.copytree(work, target, dirs_exist_ok=True)
+    shutil.rmtree(work)
 
 
 if __name__ == "__main__":
