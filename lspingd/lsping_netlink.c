@@ -101,8 +101,11 @@ struct rtattr *lsping_nl_nest(struct lsping_nl_request *req, uint16_t type)
 
 void lsping_nl_nest_end(struct lsping_nl_request *req, struct rtattr *nest)
 {
-	if (nest)
-		nest->rta_len = req->buf + NLMSG_ALIGN(req->hdr.nlmsg_len) - (uint8_t *)nest;
+	if (!nest)
+		return;
+	/* The last attribute's padding is inside the nest. */
+	req->hdr.nlmsg_len = NLMSG_ALIGN(req->hdr.nlmsg_len);
+	nest->rta_len = req->buf + req->hdr.nlmsg_len - (uint8_t *)nest;
 }
 
 /* A bound netlink socket, or -1 and errno. */
