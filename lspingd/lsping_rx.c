@@ -1,0 +1,506 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * From a packet at a tap to an echo reply
+ *
+ *	tap -> encapsulation -> addresses -> rate limits -> decode -> algorithm
+ *	    -> UDP socket
+ *
+ * in that order, so that what costs little comes first.  Whatever ends early is
+ * counted by cause, never logged.
+ *
+ * The algorithm (lsping_responder.h) asks tables; here they are the kernel's
+ * labels and interfaces, asked over netlink while it runs, and the bindings of
+ * label protocols.  A binding that has to be asked for makes the request wait:
+ * a copy of it is queued, and the whole algorithm runs again when an answer has
+ * come (by then the kernel's table may have changed too, and what counts is
+ * what is true when we reply).  The queue is bounded in number, octets and
+ * time.  A request that finds it full, or waits too long, is answered all the
+ * same, with return code 0: it arrived, and silence would look like a broken
+ * LSP.
+ *
+ * Nothing here trusts the request: its source address is only replied to if it
+ * is a unicast address of a host, never a loopback; a reply is never longer
+ * than the request by more than an Interface and Label Stack TLV or the TLV
+ * headers of what was not understood.
+ */
+#include <zebra.h>
+
+#include <string.h>
+#include <sys/random.h>
+
+#include "lib/frrevent.h"
+#include "lib/memory.h"
+#include "lib/monotime.h"
+#include "lib/network.h"
+#include "lib/typesafe.h"
+
+#include "lspingd/lsping_binding.h"
+#include "lspingd/lsping_debug.h"
+#include "lspingd/lsping_echo.h"
+#include "lspingd/lsping_encap.h"
+#include "lspingd/lsping_kernel.h"
+#include "lspingd/lsping_memgroup.h"
+#include "lspingd/lsping_ratelimit.h"
+#include "lspingd/lsping_responder.h"
+#include "lspingd/lsping_rx.h"
+#include "lspingd/lsping_stats.h"
+#include "lspingd/lsping_tap.h"
+#include "lspingd/lsping_udp.h"
+#include "lspingd/lsping_zebra.h"
+#include "lspingd/lspingd.h"
+
+DEFINE_MTYPE_STATIC(LSPINGD, RESPONDERD, "Responder");
+DEFINE_MTYPE_STATIC(LSPINGD, WAITING, "Echo request waiting for a binding");
+
+#define WAITING_MAX	   256
+#define WAITING_MAX_OCTETS (1024 * 1024)
+#define WAITING_MAX_US	   (3 * INT64_C(1000000))
+
+#define MAINTENANCE_S 10
+
+/* Class selector 6, network control: what the protocols around us use. */
+#define TOS_DEFAULT 0xc0
+
+PREDECL_DLIST(waiting);
+
+/* A request that waits for the binding of fec. */
+struct waiting {
+	struct waiting_item item;
+	int64_t until_us;
+	struct lsping_fec fec; /* of a kind that has a binding, so it borrows nothing */
+	struct lsping_rx rx;
+	size_t len;
+	uint8_t payload[];
+};
+
+struct lsping_responderd {
+	struct lspingd *lspingd;
+	struct lsping_taps *taps;
+	struct lsping_udp *udp;
+	struct lsping_ratelimit *limit;
+
+	struct waiting_head waiting; /* by until_us */
+	size_t waiting_octets;
+	struct event *waiting_timer, *maintenance;
+
+	uint8_t reply[UINT16_MAX];
+};
+
+/* -- the tables */
+
+/* What a run of the algorithm looks into, and what it found out. */
+struct lookup {
+	struct lsping_responderd *responderd;
+	bool give_up; /* a binding that is not known now will never be */
+	struct lsping_fec wanted; /* the binding that was pending */
+};
+
+static bool table_input(void *ctx, uint32_t ifindex)
+{
+	const struct lookup *lookup = ctx;
+	const struct lsping_link *link =
+		lsping_kernel_link(lookup->responderd->lspingd->kernel, ifindex);
+
+	/* An interface younger than what we know of is not to be blamed. */
+	return !link || link->mpls_input;
+}
+
+static void table_ilm(void *ctx, uint32_t label, struct lsping_ilm *ilm)
+{
+	const struct lookup *lookup = ctx;
+
+	lsping_kernel_ilm(lookup->responderd->lspingd->kernel, label, ilm);
+}
+
+static enum lsping_binding_status table_binding(void *ctx, const struct lsping_fec *fec,
+						uint32_t *label)
+{
+	struct lookup *lookup = ctx;
+	enum lsping_binding_status status =
+		lsping_binding_get(lookup->responderd->lspingd->bindings, fec, label);
+
+	if (status != LSPING_BINDING_PENDING)
+		return status;
+	if (lookup->give_up)
+		return LSPING_BINDING_TIMEOUT;
+	lookup->wanted = *fec;
+	return LSPING_BINDING_PENDING;
+}
+
+static bool table_ifaddr(void *ctx, uint32_t ifindex, int family, struct ipaddr *addr)
+{
+	const struct lookup *lookup = ctx;
+
+	return lsping_kernel_ifaddr(lookup->responderd->lspingd->kernel, ifindex, family, addr);
+}
+
+/* zebra's router ID if it is an address of ours, else lo's. */
+static bool router_addr(const struct lspingd *lspingd, int family, struct ipaddr *addr)
+{
+	if (lsping_zebra_router_id(lspingd->zebra, family, addr) &&
+	    lsping_kernel_is_own(lspingd->kernel, addr))
+		return true;
+	return lsping_kernel_loopback_addr(lspingd->kernel, family, addr);
+}
+
+static bool table_router_addr(void *ctx, int family, struct ipaddr *addr)
+{
+	const struct lookup *lookup = ctx;
+
+	return router_addr(lookup->responderd->lspingd, family, addr);
+}
+
+/* -- replying */
+
+/* Sends what the algorithm made of a request. */
+static void send_reply(struct lsping_responderd *responderd, const struct lsping_rx *rx,
+		       const struct lsping_echo *request, const struct lsping_echo *reply)
+{
+	struct lsping_stats *stats = responderd->lspingd->stats;
+	struct lsping_udp_way way = {
+		.dst = rx->encap.src,
+		.port = rx->encap.sport,
+		.ifindex = rx->ifindex,
+		.tos = request->has_reply_tos ? request->reply_tos : TOS_DEFAULT,
+		.router_alert = request->reply_mode == LSPING_REPLY_UDP_RA,
+	};
+	size_t len = lsping_echo_encode(reply, responderd->reply, sizeof(responderd->reply));
+	int err = len ? 0 : EMSGSIZE;
+
+	if (!router_addr(responderd->lspingd, way.dst.ipa_type == IPADDR_V6 ? AF_INET6 : AF_INET,
+			 &way.src))
+		way.src.ipa_type = IPADDR_NONE;
+	if (!err)
+		err = lsping_udp_send(responderd->udp, &way, responderd->reply, len);
+	if (err) {
+		stats->replies_not_sent++;
+		DEBUGD(&lsping_dbg_packet, "reply: to %pIA port %u not sent: %s", &way.dst,
+		       way.port, safe_strerror(err));
+		return;
+	}
+	stats->replies_sent[reply->return_code]++;
+	DEBUGD(&lsping_dbg_packet, "reply: to %pIA port %u, seq %u, code %u/%u, %zu octets",
+	       &way.dst, way.port, reply->seq, reply->return_code, reply->return_subcode, len);
+}
+
+/* Writes what was decided and from what, for "debug lsping responder". */
+static void debug_verdict(const struct lsping_rx *rx, const struct lsping_echo *request,
+			  enum lsping_verdict verdict, const struct lsping_echo *reply)
+{
+	char stack[LSPING_LSTACK_STRLEN], fec[LSPING_FEC_STRLEN] = "no FEC";
+
+	if (!DEBUG_MODE_CHECK(&lsping_dbg_responder, DEBUG_MODE_ALL))
+		return;
+	if (request->fecs.depth)
+		lsping_fec_str(&request->fecs.fec[0], fec, sizeof(fec));
+	if (verdict != LSPING_VERDICT_REPLY && verdict != LSPING_VERDICT_QUIET) {
+		zlog_debug("responder: from %pIA, interface %u, labels %s, %s: %s", &rx->encap.src,
+			   rx->ifindex, lsping_lstack_str(&rx->encap.stack, stack, sizeof(stack)),
+			   fec, lsping_verdict_str(verdict));
+		return;
+	}
+	zlog_debug("responder: from %pIA, interface %u, labels %s, %s: %s, code %u/%u (%s)",
+		   &rx->encap.src, rx->ifindex,
+		   lsping_lstack_str(&rx->encap.stack, stack, sizeof(stack)), fec,
+		   lsping_verdict_str(verdict), reply->return_code, reply->return_subcode,
+		   lsping_return_code_str(reply->return_code));
+}
+
+/*
+ * Runs the algorithm on one request and replies.
+ *
+ * lookup
+ *    wanted is set for LSPING_VERDICT_WAIT
+ */
+static enum lsping_verdict answer(struct lookup *lookup, const struct lsping_rx *rx,
+				  const struct lsping_echo *request, enum lsping_decode_err err)
+{
+	const struct lsping_tables tables = {
+		.ctx = lookup,
+		.input = table_input,
+		.ilm = table_ilm,
+		.binding = table_binding,
+		.ifaddr = table_ifaddr,
+		.router_addr = table_router_addr,
+	};
+	struct lsping_responderd *responderd = lookup->responderd;
+	struct lsping_echo reply;
+	enum lsping_verdict verdict = lsping_respond(rx, request, err, &tables, &reply);
+
+	responderd->lspingd->stats->verdicts[verdict]++;
+	debug_verdict(rx, request, verdict, &reply);
+	if (verdict == LSPING_VERDICT_REPLY)
+		send_reply(responderd, rx, request, &reply);
+	return verdict;
+}
+
+/* -- waiting for bindings */
+
+DECLARE_DLIST(waiting, struct waiting, item);
+
+static void waiting_free(struct lsping_responderd *responderd, struct waiting *w)
+{
+	waiting_del(&responderd->waiting, w);
+	responderd->waiting_octets -= w->len;
+	XFREE(MTYPE_WAITING, w);
+}
+
+/* Runs the algorithm again.  The request stays if it now waits for another. */
+static void waiting_run(struct lsping_responderd *responderd, struct waiting *w, bool give_up)
+{
+	struct lookup lookup = { .responderd = responderd, .give_up = give_up };
+	struct lsping_echo request;
+	enum lsping_decode_err err = lsping_echo_decode(w->payload, w->len, &request, NULL);
+
+	if (answer(&lookup, &w->rx, &request, err) == LSPING_VERDICT_WAIT)
+		w->fec = lookup.wanted;
+	else
+		waiting_free(responderd, w);
+}
+
+static void waiting_arm(struct lsping_responderd *responderd);
+
+static void waiting_expired(struct event *event)
+{
+	struct lsping_responderd *responderd = EVENT_ARG(event);
+	int64_t now_us = monotime(NULL);
+	struct waiting *w;
+
+	while ((w = waiting_first(&responderd->waiting)) && w->until_us <= now_us) {
+		responderd->lspingd->stats->drops[LSPING_DROP_QUEUE_TIMEOUT]++;
+		waiting_run(responderd, w, true);
+	}
+	waiting_arm(responderd);
+}
+
+/* Sets the timer for the one that has waited longest. */
+static void waiting_arm(struct lsping_responderd *responderd)
+{
+	struct waiting *w = waiting_first(&responderd->waiting);
+	int64_t left_ms;
+
+	if (!w || event_is_scheduled(responderd->waiting_timer))
+		return;
+	left_ms = MAX((w->until_us - monotime(NULL)) / 1000 + 1, 1);
+	event_add_timer_msec(responderd->lspingd->loop, waiting_expired, responderd, left_ms,
+			     &responderd->waiting_timer);
+}
+
+/* A label protocol has said (or failed to say) what it bound to a FEC. */
+static void binding_answered(const struct lsping_fec *fec, void *arg)
+{
+	struct lsping_responderd *responderd = arg;
+	struct waiting *w;
+
+	frr_each_safe (waiting, &responderd->waiting, w) {
+		if (lsping_fec_same(&w->fec, fec))
+			waiting_run(responderd, w, false);
+	}
+}
+
+/* Puts a request aside; false when there is no room. */
+static bool waiting_put(struct lsping_responderd *responderd, const struct lsping_rx *rx,
+			const struct lsping_fec *fec, const uint8_t *payload, size_t len)
+{
+	struct waiting *w;
+
+	if (waiting_count(&responderd->waiting) >= WAITING_MAX ||
+	    responderd->waiting_octets + len > WAITING_MAX_OCTETS)
+		return false;
+	w = XCALLOC(MTYPE_WAITING, sizeof(*w) + len);
+	w->until_us = monotime(NULL) + WAITING_MAX_US;
+	w->fec = *fec;
+	w->rx = *rx;
+	w->len = len;
+	memcpy(w->payload, payload, len);
+	responderd->waiting_octets += len;
+	waiting_add_tail(&responderd->waiting, w);
+	waiting_arm(responderd);
+	return true;
+}
+
+/* -- receiving */
+
+/* Whether a reply may be sent there: to one host, and not to this one by way of
+ * a loopback address.
+ */
+static bool is_answerable(const struct ipaddr *addr, uint16_t port)
+{
+	const struct in6_addr *v6 = &addr->ipaddr_v6;
+	uint32_t v4;
+
+	switch (addr->ipa_type) {
+	case IPADDR_V4:
+		v4 = ntohl(addr->ipaddr_v4.s_addr);
+		return port && !IPV4_NET0(v4) && !IPV4_NET127(v4) && !IPV4_CLASS_DE(v4);
+	case IPADDR_V6:
+		return port && !IN6_IS_ADDR_UNSPECIFIED(v6) && !IN6_IS_ADDR_LOOPBACK(v6) &&
+		       !IN6_IS_ADDR_MULTICAST(v6) && !IN6_IS_ADDR_V4MAPPED(v6);
+	case IPADDR_NONE:
+		break;
+	}
+	return false;
+}
+
+/*
+ * What can be told without work: is it addressed as an echo request has to be,
+ * can it be answered, is it within the limits?
+ *
+ * Returns:
+ *    LSPING_DROP_MAX if nothing speaks against it
+ */
+static enum lsping_drop admit(struct lsping_responderd *responderd, const struct lsping_encap *encap)
+{
+	if (!lsping_addr_is_loopback(&encap->dst))
+		return LSPING_DROP_DESTINATION;
+	if (!is_answerable(&encap->src, encap->sport))
+		return LSPING_DROP_SOURCE;
+	switch (lsping_ratelimit_take(responderd->limit, &encap->src, monotime(NULL))) {
+	case LSPING_RATE_TOTAL:
+		return LSPING_DROP_RATE_TOTAL;
+	case LSPING_RATE_SOURCE:
+		return LSPING_DROP_RATE_SOURCE;
+	case LSPING_RATE_OK:
+		break;
+	}
+	return LSPING_DROP_MAX;
+}
+
+/* One packet from a tap. */
+static void receive(void *arg, uint32_t ifindex, bool labelled, const uint8_t *packet, size_t len,
+		    int64_t received_ns)
+{
+	struct lsping_responderd *responderd = arg;
+	struct lsping_stats *stats = responderd->lspingd->stats;
+	struct lookup lookup = { .responderd = responderd };
+	struct lsping_rx rx = { .ifindex = ifindex };
+	enum lsping_encap_err encap_err;
+	enum lsping_decode_err err;
+	struct lsping_echo request;
+	enum lsping_drop drop;
+	const uint8_t *payload;
+	size_t payload_len;
+
+	stats->requests_received++;
+	encap_err = lsping_encap_read(packet, len, labelled, &rx.encap, &payload, &payload_len);
+	if (encap_err != LSPING_ENCAP_OK) {
+		stats->encap_errors[encap_err]++;
+		DEBUGD(&lsping_dbg_packet, "request: on interface %u dropped: %s", ifindex,
+		       lsping_encap_err_str(encap_err));
+		return;
+	}
+	drop = admit(responderd, &rx.encap);
+	if (drop != LSPING_DROP_MAX) {
+		stats->drops[drop]++;
+		DEBUGD(&lsping_dbg_packet, "request: from %pIA to %pIA dropped: %s",
+		       &rx.encap.src, &rx.encap.dst, lsping_drop_str(drop));
+		return;
+	}
+
+	rx.received = lsping_ntp_from_ns(received_ns);
+	err = lsping_echo_decode(payload, payload_len, &request, NULL);
+	if (err != LSPING_DECODE_OK)
+		stats->decode_errors[err]++;
+	DEBUGD(&lsping_dbg_packet,
+	       "request: from %pIA port %u to %pIA on interface %u, %u labels, seq %u, %zu octets: %s",
+	       &rx.encap.src, rx.encap.sport, &rx.encap.dst, ifindex, rx.encap.stack.depth,
+	       request.seq, payload_len, lsping_decode_err_str(err));
+
+	if (answer(&lookup, &rx, &request, err) != LSPING_VERDICT_WAIT)
+		return;
+	if (waiting_put(responderd, &rx, &lookup.wanted, payload, payload_len))
+		return;
+	stats->drops[LSPING_DROP_QUEUE_FULL]++;
+	lookup.give_up = true;
+	answer(&lookup, &rx, &request, err);
+}
+
+/* -- all */
+
+/* What is known of FECs may no longer be true when interfaces change. */
+static void link_changed(const struct lsping_link *link, bool removed, void *arg)
+{
+	struct lsping_responderd *responderd = arg;
+
+	lsping_bindings_flush(responderd->lspingd->bindings);
+}
+
+void lsping_responderd_count(struct lsping_responderd *responderd)
+{
+	struct lsping_stats *stats = responderd->lspingd->stats;
+
+	lsping_taps_count_lost(responderd->taps, &stats->drops[LSPING_DROP_KERNEL],
+			       &stats->drops[LSPING_DROP_TRUNCATED]);
+	stats->drops[LSPING_DROP_PORT] += lsping_udp_discarded(responderd->udp);
+}
+
+/* Mends what may have become possible, and keeps the kernel's counters from
+ * running over.
+ */
+static void maintenance(struct event *event)
+{
+	struct lsping_responderd *responderd = EVENT_ARG(event);
+
+	event_add_timer(responderd->lspingd->loop, maintenance, responderd, MAINTENANCE_S,
+			&responderd->maintenance);
+	lsping_taps_sync(responderd->taps);
+	lsping_udp_open(responderd->udp);
+	lsping_responderd_count(responderd);
+}
+
+struct lsping_responderd *lsping_responderd_new(struct lspingd *lspingd)
+{
+	struct lsping_responderd *responderd = XCALLOC(MTYPE_RESPONDERD, sizeof(*responderd));
+	uint32_t seed;
+
+	if (getrandom(&seed, sizeof(seed), 0) != sizeof(seed))
+		seed = frr_weak_random();
+
+	responderd->lspingd = lspingd;
+	waiting_init(&responderd->waiting);
+	responderd->limit = lsping_ratelimit_new(LSPING_RATE_TOTAL_DEFAULT,
+						 LSPING_RATE_SOURCE_DEFAULT, seed);
+	responderd->udp = lsping_udp_new(lspingd->privs);
+	lsping_udp_open(responderd->udp);
+	lsping_bindings_on_answer(lspingd->bindings, binding_answered, responderd);
+	lsping_kernel_on_link(lspingd->kernel, link_changed, responderd);
+	responderd->taps =
+		lsping_taps_new(lspingd->loop, lspingd->kernel, lspingd->privs, receive, responderd);
+	event_add_timer(lspingd->loop, maintenance, responderd, MAINTENANCE_S,
+			&responderd->maintenance);
+	return responderd;
+}
+
+void lsping_responderd_free(struct lsping_responderd **responderdp)
+{
+	struct lsping_responderd *responderd = *responderdp;
+	struct waiting *w;
+
+	if (!responderd)
+		return;
+	*responderdp = NULL;
+	event_cancel(&responderd->maintenance);
+	event_cancel(&responderd->waiting_timer);
+	lsping_bindings_on_answer(responderd->lspingd->bindings, NULL, NULL);
+	lsping_taps_free(&responderd->taps);
+	while ((w = waiting_first(&responderd->waiting)))
+		waiting_free(responderd, w);
+	waiting_fini(&responderd->waiting);
+	lsping_udp_free(&responderd->udp);
+	lsping_ratelimit_free(responderd->limit);
+	XFREE(MTYPE_RESPONDERD, responderd);
+}
+
+void lsping_responderd_status(const struct lsping_responderd *responderd,
+			      struct lsping_responderd_status *status)
+{
+	*status = (struct lsping_responderd_status){
+		.udp_ipv4 = lsping_udp_is_open(responderd->udp, AF_INET),
+		.udp_ipv6 = lsping_udp_is_open(responderd->udp, AF_INET6),
+		.waiting = waiting_count(&responderd->waiting),
+		.waiting_max = WAITING_MAX,
+		.rate_total = LSPING_RATE_TOTAL_DEFAULT,
+		.rate_source = LSPING_RATE_SOURCE_DEFAULT,
+	};
+	lsping_taps_status(responderd->taps, &status->taps);
+}

@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Taps on the network interfaces
+ *
+ * Packets addressed to 127/8 never reach a UDP socket on Linux, labelled ones
+ * whose TTL has expired reach nobody at all.  AF_PACKET sees both, before the
+ * kernel has changed anything.
+ *
+ * Labelled packets: one socket on ETH_P_MPLS_UC for all devices.
+ *
+ * Unlabelled packets: an LSP's last label is popped one hop before its end, so
+ * the egress gets plain IP, from the core.  Which interfaces face the core is
+ * not to be had from the kernel: those with MPLS input on do, but one with MPLS
+ * input off may be the end of a healthy LSP as well, if nothing arrives there
+ * labelled.  So the rule is: every interface that is up and no loopback, as long
+ * as the kernel has MPLS at all; those with MPLS input on first, should there be
+ * more than LSPING_TAP_MAX_INTERFACES.  Without MPLS in the kernel there is no
+ * LSP that could end here, and no IP tap.  The price is the delivery to one more
+ * socket, a few dozen nanoseconds for each IP packet received (doc/developer).
+ * Sockets are bound to their interface rather than to all, so that lo and what
+ * is left out pay nothing.
+ *
+ * The filter is attached before the socket is bound, so it sees no packet
+ * without it, and is locked.  A socket is read for at most TAP_BURST packets
+ * before the event loop gets its turn.
+ */
+#include <zebra.h>
+
+#include <linux/if_packet.h>
+#include <net/ethernet.h>
+#include <string.h>
+#include <time.h>
+
+#include "lib/frrevent.h"
+#include "lib/log.h"
+#include "lib/memory.h"
+#include "lib/privs.h"
+#include "lib/typesafe.h"
+
+#include "lspingd/lsping_debug.h"
+#include "lspingd/lsping_errors.h"
+#include "lspingd/lsping_filter.h"
+#include "lspingd/lsping_kernel.h"
+#include "lspingd/lsping_memgroup.h"
+#include "lspingd/lsping_tap.h"
+
+DEFINE_MTYPE_STATIC(LSPINGD, TAPS, "Taps");
+DEFINE_MTYPE_STATIC(LSPINGD, TAP_IF, "Taps of an interface");
+
+#define TAP_BURST 32
+
+/* Room for some hundred echo requests; what is over our rate limits anyway need
+ * not wait.
+ */
+#define RECEIVE_BUFFER (256 * 1024)
+
+/* The longest IP packet below the deepest label stack. */
+#define PACKET_MAX (UINT16_MAX + 4 * LSPING_MAX_LABELS)
+
+PREDECL_RBTREE_UNIQ(tap_ifs);
+
+/* One socket; fd is -1 while it is closed. */
+struct tap {
+	struct lsping_taps *taps;
+	int fd;
+	bool labelled;
+	struct event *read;
+};
+
+struct tap_if {
+	struct tap_ifs_item item;
+	uint32_t ifindex;
+	bool input; /* MPLS input is on */
+	struct tap ipv4, ipv6;
+};
+
+static int tap_if_cmp(const struct tap_if *a, const struct tap_if *b)
+{
+	return numcmp(a->ifindex, b->ifindex);
+}
+
+DECLARE_RBTREE_UNIQ(tap_ifs, struct tap_if, item, tap_if_cmp);
+
+struct lsping_taps {
+	struct event_loop *loop;
+	struct lsping_kernel *kernel;
+	struct zebra_privs_t *privs;
+	lsping_tap_fn fn;
+	void *arg;
+
+	struct tap mpls;
+	struct tap_ifs_head ifs;
+	unsigned int wanting;
+	bool kernel_has_mpls; /* when we last looked */
+	bool complained;
+	uint64_t lost, truncated; /* not yet counted */
+	uint8_t packet[PACKET_MAX];
+};
+
+static int64_t now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return ts.tv_sec * INT64_C(1000000000) + ts.tv_nsec;
+}
+
+/* -- one socket */
+
+static void tap_read(struct event *event)
+{
+	struct tap *tap = EVENT_ARG(event);
+	struct lsping_taps *taps = tap->taps;
+
+	event_add_read(taps->loop, tap_read, tap, tap->fd, &tap->read);
+
+	for (int i = 0; i < TAP_BURST; i++) {
+		struct sockaddr_ll from = {};
+		socklen_t from_len = sizeof(from);
+		ssize_t len = recvfrom(tap->fd, taps->packet, sizeof(taps->packet), MSG_TRUNC,
+				       (struct sockaddr *)&from, &from_len);
+
+		/* ENETDOWN tells of the interface once, and is no news. */
+		if (len < 0)
+			return;
+		if ((size_t)len > sizeof(taps->packet)) {
+			taps->truncated++;
+			continue;
+		}
+		taps->fn(taps->arg, from.sll_ifindex, tap->labelled, taps->packet, len, now_ns());
+	}
+}
+
+/* Collects what the kernel could not store; reading resets its counter. */
+static void tap_collect(struct tap *tap)
+{
+	struct tpacket_stats stats = {};
+	socklen_t len = sizeof(stats);
+
+	if (tap->fd >= 0 && getsockopt(tap->fd, SOL_PACKET, PACKET_STATISTICS, &stats, &len) == 0)
+		tap->taps->lost += stats.tp_drops;
+}
+
+static void tap_close(struct tap *tap)
+{
+	if (tap->fd < 0)
+		return;
+	tap_collect(tap);
+	event_cancel(&tap->read);
+	close(tap->fd);
+	tap->fd = -1;
+}
+
+static bool tap_attach(int fd, enum lsping_filter filter)
+{
+	struct lsping_filter_program program;
+	struct sock_fprog prog;
+	int on = 1;
+
+	lsping_filter_build(filter, true, &program);
+	prog.len = program.len;
+	prog.filter = program.insn;
+	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &prog, sizeof(prog)) == 0 &&
+	       setsockopt(fd, SOL_SOCKET, SO_LOCK_FILTER, &on, sizeof(on)) == 0;
+}
+
+/* Whether to say what does not work: once, and again only after everything did. */
+static bool may_complain(struct lsping_taps *taps)
+{
+	bool may = !taps->complained;
+
+	taps->complained = true;
+	return may;
+}
+
+static const char *ifname_of(const struct lsping_taps *taps, uint32_t ifindex)
+{
+	const struct lsping_link *link = lsping_kernel_link(taps->kernel, ifindex);
+
+	return link ? link->name : "all interfaces";
+}
+
+/*
+ * ifindex
+ *    0: all devices
+ */
+static bool tap_open(struct tap *tap, struct lsping_taps *taps, enum lsping_filter filter,
+		     uint16_t ethertype, uint32_t ifindex)
+{
+	struct sockaddr_ll sll = {
+		.sll_family = AF_PACKET,
+		.sll_protocol = htons(ethertype),
+		.sll_ifindex = ifindex,
+	};
+	int fd = -1, size = RECEIVE_BUFFER, err = 0;
+
+	*tap = (struct tap){ .taps = taps, .fd = -1, .labelled = filter == LSPING_FILTER_MPLS };
+
+	/* Protocol 0: nothing is received until it is bound. */
+	frr_with_privs (taps->privs) {
+		fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+		err = errno;
+	}
+	if (fd < 0) {
+		if (may_complain(taps))
+			flog_err(EC_LSPING_SOCKET,
+				 "cannot open a packet socket for echo requests on %s: %s",
+				 ifname_of(taps, ifindex), safe_strerror(err));
+		return false;
+	}
+	if (!tap_attach(fd, filter)) {
+		if (may_complain(taps))
+			flog_err(EC_LSPING_FILTER, "cannot filter echo requests on %s: %s",
+				 ifname_of(taps, ifindex), safe_strerror(errno));
+		close(fd);
+		return false;
+	}
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+	if (bind(fd, (struct sockaddr *)&sll, sizeof(sll)) < 0) {
+		/* An interface that has just gone is none to complain about. */
+		if (errno != ENODEV && may_complain(taps))
+			flog_err(EC_LSPING_SOCKET,
+				 "cannot bind a packet socket for echo requests on %s: %s",
+				 ifname_of(taps, ifindex), safe_strerror(errno));
+		close(fd);
+		return false;
+	}
+
+	tap->fd = fd;
+	event_add_read(taps->loop, tap_read, tap, fd, &tap->read);
+	return true;
+}
+
+/* -- interfaces */
+
+static struct tap_if *tap_if_find(struct lsping_taps *taps, uint32_t ifindex)
+{
+	struct tap_if key = { .ifindex = ifindex };
+
+	return tap_ifs_find(&taps->ifs, &key);
+}
+
+static void tap_if_close(struct lsping_taps *taps, struct tap_if *tap_if)
+{
+	tap_ifs_del(&taps->ifs, tap_if);
+	tap_close(&tap_if->ipv4);
+	tap_close(&tap_if->ipv6);
+	XFREE(MTYPE_TAP_IF, tap_if);
+}
+
+/* Closes the taps of an interface without MPLS input, to make room. */
+static bool make_room(struct lsping_taps *taps)
+{
+	struct tap_if *tap_if;
+
+	if (tap_ifs_count(&taps->ifs) < LSPING_TAP_MAX_INTERFACES)
+		return true;
+	frr_each_safe (tap_ifs, &taps->ifs, tap_if) {
+		if (tap_if->input)
+			continue;
+		tap_if_close(taps, tap_if);
+		return true;
+	}
+	return false;
+}
+
+static bool tap_if_open(struct lsping_taps *taps, const struct lsping_link *link)
+{
+	struct tap_if *tap_if;
+
+	if (tap_ifs_count(&taps->ifs) >= LSPING_TAP_MAX_INTERFACES &&
+	    (!link->mpls_input || !make_room(taps)))
+		return false;
+
+	tap_if = XCALLOC(MTYPE_TAP_IF, sizeof(*tap_if));
+	tap_if->ifindex = link->ifindex;
+	tap_if->input = link->mpls_input;
+	tap_if->ipv4.fd = tap_if->ipv6.fd = -1;
+	if (!tap_open(&tap_if->ipv4, taps, LSPING_FILTER_IPV4, ETH_P_IP, link->ifindex) ||
+	    !tap_open(&tap_if->ipv6, taps, LSPING_FILTER_IPV6, ETH_P_IPV6, link->ifindex)) {
+		tap_close(&tap_if->ipv4);
+		XFREE(MTYPE_TAP_IF, tap_if);
+		return false;
+	}
+	tap_ifs_add(&taps->ifs, tap_if);
+	DEBUGD(&lsping_dbg_packet, "tap: opened on %s", link->name);
+	return true;
+}
+
+static bool is_wanted(const struct lsping_taps *taps, const struct lsping_link *link)
+{
+	return link->up && !link->loopback &&
+	       (link->mpls_input || taps->kernel_has_mpls);
+}
+
+/* Brings one interface's taps in line; false when they ought to be open and
+ * are not.
+ */
+static bool link_sync(struct lsping_taps *taps, const struct lsping_link *link)
+{
+	struct tap_if *tap_if = tap_if_find(taps, link->ifindex);
+
+	if (!is_wanted(taps, link)) {
+		if (tap_if) {
+			DEBUGD(&lsping_dbg_packet, "tap: closed on %s", link->name);
+			tap_if_close(taps, tap_if);
+		}
+		return true;
+	}
+	if (!tap_if)
+		return tap_if_open(taps, link);
+	tap_if->input = link->mpls_input;
+	return true;
+}
+
+static bool sync_one(const struct lsping_link *link, void *arg)
+{
+	struct lsping_taps *taps = arg;
+
+	if (!link_sync(taps, link))
+		taps->wanting++;
+	return true;
+}
+
+void lsping_taps_sync(struct lsping_taps *taps)
+{
+	taps->wanting = 0;
+	taps->kernel_has_mpls = lsping_kernel_has_mpls(taps->kernel);
+	if (taps->mpls.fd < 0)
+		tap_open(&taps->mpls, taps, LSPING_FILTER_MPLS, ETH_P_MPLS_UC, 0);
+	lsping_kernel_link_each(taps->kernel, sync_one, taps);
+	if (taps->mpls.fd >= 0 && !taps->wanting)
+		taps->complained = false;
+}
+
+static void link_changed(const struct lsping_link *link, bool removed, void *arg)
+{
+	struct lsping_taps *taps = arg;
+	struct tap_if *tap_if;
+
+	if (!removed) {
+		/* One that closes may make room for another. */
+		if (link_sync(taps, link) && !taps->wanting)
+			return;
+	} else {
+		tap_if = tap_if_find(taps, link->ifindex);
+		if (tap_if)
+			tap_if_close(taps, tap_if);
+		if (!taps->wanting)
+			return;
+	}
+	lsping_taps_sync(taps);
+}
+
+/* -- all */
+
+struct lsping_taps *lsping_taps_new(struct event_loop *loop, struct lsping_kernel *kernel,
+				    struct zebra_privs_t *privs, lsping_tap_fn fn, void *arg)
+{
+	struct lsping_taps *taps = XCALLOC(MTYPE_TAPS, sizeof(*taps));
+
+	taps->loop = loop;
+	taps->kernel = kernel;
+	taps->privs = privs;
+	taps->fn = fn;
+	taps->arg = arg;
+	taps->mpls.fd = -1;
+	tap_ifs_init(&taps->ifs);
+	lsping_kernel_on_link(kernel, link_changed, taps);
+	lsping_taps_sync(taps);
+	return taps;
+}
+
+void lsping_taps_free(struct lsping_taps **tapsp)
+{
+	struct lsping_taps *taps = *tapsp;
+	struct tap_if *tap_if;
+
+	if (!taps)
+		return;
+	*tapsp = NULL;
+	while ((tap_if = tap_ifs_first(&taps->ifs)))
+		tap_if_close(taps, tap_if);
+	tap_ifs_fini(&taps->ifs);
+	tap_close(&taps->mpls);
+	XFREE(MTYPE_TAPS, taps);
+}
+
+void lsping_taps_status(const struct lsping_taps *taps, struct lsping_taps_status *status)
+{
+	*status = (struct lsping_taps_status){
+		.mpls = taps->mpls.fd >= 0,
+		.interfaces = tap_ifs_count(&taps->ifs),
+		.wanting = taps->wanting,
+	};
+}
+
+void lsping_taps_count_lost(struct lsping_taps *taps, uint64_t *kernel, uint64_t *truncated)
+{
+	struct tap_if *tap_if;
+
+	tap_collect(&taps->mpls);
+	frr_each (tap_ifs, &taps->ifs, tap_if) {
+		tap_collect(&tap_if->ipv4);
+		tap_collect(&tap_if->ipv6);
+	}
+	*kernel += taps->lost;
+	*truncated += taps->truncated;
+	taps->lost = taps->truncated = 0;
+}
