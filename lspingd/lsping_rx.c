@@ -30,11 +30,11 @@
 
 #include "lib/frrevent.h"
 #include "lib/memory.h"
-#include "lib/monotime.h"
 #include "lib/network.h"
 #include "lib/typesafe.h"
 
 #include "lspingd/lsping_binding.h"
+#include "lspingd/lsping_clock.h"
 #include "lspingd/lsping_debug.h"
 #include "lspingd/lsping_echo.h"
 #include "lspingd/lsping_encap.h"
@@ -263,7 +263,7 @@ static void waiting_arm(struct lsping_responderd *responderd);
 static void waiting_expired(struct event *event)
 {
 	struct lsping_responderd *responderd = EVENT_ARG(event);
-	int64_t now_us = monotime(NULL);
+	int64_t now_us = lsping_clock_us();
 	struct waiting *w;
 
 	while ((w = waiting_first(&responderd->waiting)) && w->until_us <= now_us) {
@@ -281,7 +281,7 @@ static void waiting_arm(struct lsping_responderd *responderd)
 
 	if (!w || event_is_scheduled(responderd->waiting_timer))
 		return;
-	left_ms = MAX((w->until_us - monotime(NULL)) / 1000 + 1, 1);
+	left_ms = MAX((w->until_us - lsping_clock_us()) / 1000 + 1, 1);
 	event_add_timer_msec(responderd->lspingd->loop, waiting_expired, responderd, left_ms,
 			     &responderd->waiting_timer);
 }
@@ -308,7 +308,7 @@ static bool waiting_put(struct lsping_responderd *responderd, const struct lspin
 	    responderd->waiting_octets + len > WAITING_MAX_OCTETS)
 		return false;
 	w = XCALLOC(MTYPE_WAITING, sizeof(*w) + len);
-	w->until_us = monotime(NULL) + WAITING_MAX_US;
+	w->until_us = lsping_clock_us() + WAITING_MAX_US;
 	w->fec = *fec;
 	w->rx = *rx;
 	w->len = len;
@@ -355,7 +355,7 @@ static enum lsping_drop admit(struct lsping_responderd *responderd, const struct
 		return LSPING_DROP_DESTINATION;
 	if (!is_answerable(&encap->src, encap->sport))
 		return LSPING_DROP_SOURCE;
-	switch (lsping_ratelimit_take(responderd->limit, &encap->src, monotime(NULL))) {
+	switch (lsping_ratelimit_take(responderd->limit, &encap->src, lsping_clock_us())) {
 	case LSPING_RATE_TOTAL:
 		return LSPING_DROP_RATE_TOTAL;
 	case LSPING_RATE_SOURCE:
