@@ -3,8 +3,11 @@
 # Makes ./configure and the Makefile.in out of their sources.
 set -e
 cd "$(dirname "$0")"
-for tool in autoconf automake; do
-	command -v "$tool" >/dev/null ||
-		{ echo "bootstrap.sh: $tool is missing; apt-get install autoconf automake" >&2; exit 1; }
+# aclocal takes the macros of pkg-config from where that is installed.
+for tool in autoconf automake pkg-config; do
+	command -v "$tool" >/dev/null || {
+		echo "missing: $tool; apt-get install autoconf automake pkgconf" >&2
+		exit 1
+	}
 done
 exec autoreconf --force --install

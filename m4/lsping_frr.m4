@@ -35,7 +35,8 @@ AC_DEFUN([LSPING_FRR_PATH],
 # CLIPPY, LIBFRR, LIBFRR_DIR, and where its parts are installed: frrsbindir,
 # frrmoduledir, yangmodelsdir, vtyshpath.
 AC_DEFUN([LSPING_FRR],
-[lsping_how="get it with 'apt-get source frr', configure it with the flags 'zebra --version' prints, then 'make lib/clippy lib/mgmt.pb-c.h lib/version.h lib/route_types.h lib/vtysh_daemons.h lib/config_paths.h'"
+[lsping_generated="lib/clippy lib/mgmt.pb-c.h lib/version.h lib/route_types.h lib/vtysh_daemons.h lib/config_paths.h"
+lsping_how="get it with 'apt-get source frr', configure it with the flags 'zebra --version' prints, then 'make $lsping_generated'"
 FRR_SOURCE=
 AC_MSG_CHECKING([for the source of FRR])
 AS_CASE([$with_frr_source],
@@ -61,22 +62,21 @@ AC_SUBST([vtyshpath])])
 
 AC_DEFUN([_LSPING_FRR_SOURCE],
 [CLIPPY=$FRR_SOURCE/lib/clippy
-AS_IF([test ! -x "$CLIPPY"],
-	[LSPING_MISSING([clippy in FRR's source], [run 'make lib/clippy' in $FRR_SOURCE])])
-for lsping_header in version.h route_types.h vtysh_daemons.h config_paths.h mgmt.pb-c.h; do
-	AS_IF([test ! -f "$FRR_SOURCE/lib/$lsping_header"],
-		[LSPING_MISSING([the generated header lib/$lsping_header in FRR's source],
-			[run 'make lib/$lsping_header' in $FRR_SOURCE])])
-done
-AS_IF([test -f "$FRR_SOURCE/Makefile" && test -f "$FRR_SOURCE/config.h"],
-	[AS_IF([test -f "$FRR_SOURCE/lib/version.h" && test -f "$FRR_SOURCE/lib/config_paths.h"],
-		[_LSPING_FRR_INSTALLED])],
-	[LSPING_MISSING([FRR's source is not configured (no config.h)],
-		[run its configure in $FRR_SOURCE with the flags 'zebra --version' prints])])])
+AS_IF([test ! -f "$FRR_SOURCE/Makefile" || test ! -f "$FRR_SOURCE/config.h"],
+	[LSPING_MISSING([FRR's source is not configured (no config.h in $FRR_SOURCE)],
+		[configure it with the flags 'zebra --version' prints, then 'make $lsping_generated'])],
+	[for lsping_file in $lsping_generated; do
+		AS_IF([test ! -f "$FRR_SOURCE/$lsping_file"],
+			[LSPING_MISSING([$lsping_file in FRR's source],
+				[run 'make $lsping_file' in $FRR_SOURCE])])
+	done
+	AS_IF([test -f "$FRR_SOURCE/lib/version.h" && test -f "$FRR_SOURCE/lib/config_paths.h"],
+		[_LSPING_FRR_INSTALLED])])])
 
 m4_pattern_allow([^AC_CFLAGS$]) dnl a variable of FRR's Makefile
 AC_DEFUN([_LSPING_FRR_INSTALLED],
-[LSPING_FRR_MAKEVAR([FRR_CFLAGS], [AC_CFLAGS])
+[lsping_install="apt-get install frr, or configure FRR's source with the flags your 'zebra --version' prints"
+LSPING_FRR_MAKEVAR([FRR_CFLAGS], [AC_CFLAGS])
 LSPING_FRR_MAKEVAR([lsping_libdir], [libdir])
 LSPING_FRR_PATH([frrmoduledir], [MODULE_PATH])
 LSPING_FRR_PATH([yangmodelsdir], [YANG_MODELS_PATH])
@@ -90,21 +90,29 @@ AS_IF([grep -q 'vty_resume_response(' "$FRR_SOURCE/lib/vty.h" &&
 	! grep -q 'vty_mgmt_resume_response(' "$FRR_SOURCE/lib/vty.h"],
 	[FRR_CPPFLAGS=-DLSPING_FRR_VTY_RESUME_RESPONSE])
 
-AC_MSG_CHECKING([for the installed FRR])
-AS_IF([test -x "$frrsbindir/zebra"],
-	[lsping_installed=`"$frrsbindir/zebra" --version 2>/dev/null | sed -n 's/^zebra version //p'`
-	AC_MSG_RESULT([$lsping_installed])
-	AS_IF([test "$lsping_installed" != "$FRR_VERSION"],
-		[LSPING_MISSING([FRR's source is of version $FRR_VERSION but $frrsbindir/zebra is $lsping_installed],
-			[get the source of $lsping_installed with 'apt-get source frr=$lsping_installed*'])])],
-	[AC_MSG_RESULT([no])
-	LSPING_MISSING([the installed FRR ($frrsbindir/zebra)],
-		[apt-get install frr, or configure FRR's source with the flags your 'zebra --version' prints])])
-
 LIBFRR=$lsping_libdir/libfrr.so.0
 LIBFRR_DIR=$lsping_libdir
 AC_MSG_CHECKING([for libfrr])
 AS_IF([test -f "$LIBFRR"], [AC_MSG_RESULT([$LIBFRR])],
 	[AC_MSG_RESULT([no])
-	LSPING_MISSING([libfrr ($LIBFRR)],
-		[apt-get install frr, or configure FRR's source with the flags your 'zebra --version' prints])])])
+	LSPING_MISSING([libfrr ($LIBFRR)], [$lsping_install])])
+
+AC_MSG_CHECKING([for the installed FRR])
+lsping_said=`"$frrsbindir/zebra" --version 2>/dev/null`
+lsping_installed=`AS_ECHO(["$lsping_said"]) | sed -n 's/^zebra version //p'`
+AC_MSG_RESULT([${lsping_installed:-no}])
+AS_IF([test -z "$lsping_installed"],
+	[LSPING_MISSING([an installed FRR that runs ($frrsbindir/zebra)], [$lsping_install])],
+	[test "$lsping_installed" != "$FRR_VERSION"],
+	[LSPING_MISSING([FRR's source is of version $FRR_VERSION but $frrsbindir/zebra is $lsping_installed],
+		[get the source of $lsping_installed with 'apt-get source frr=$lsping_installed*'])],
+	[_LSPING_FRR_FLAGS])])
+
+# Flags that change structures or paths both sides must agree about.
+AC_DEFUN([_LSPING_FRR_FLAGS],
+[for lsping_flag in `AS_ECHO(["$lsping_said"]) | tr -d "'" | tr ' \t' '\n\n' |
+	grep -E '^--(sysconfdir|localstatedir|sbindir|with-moduledir|(enable|disable)-(multipath|user|group|vty-group|scripting|zeromq))(=|$)'`; do
+	AS_IF([grep -q -e "'$lsping_flag'" "$FRR_SOURCE/lib/version.h"], [],
+		[LSPING_MISSING([$lsping_flag, which the installed FRR was configured with, in the configuration of FRR's source],
+			[configure it with the flags 'zebra --version' prints])])
+done])
