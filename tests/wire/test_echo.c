@@ -523,7 +523,7 @@ CASE(not_encodable)
 /* A value longer than a length field can say. */
 CASE(longer_than_a_length)
 {
-	static uint8_t buf[70000], value[40000];
+	static uint8_t buf[100000], value[40000];
 
 	REQUIRE(decode(REPLY));
 	echo.has_errored = true;

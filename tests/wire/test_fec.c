@@ -160,6 +160,11 @@ CASE(unknown_is_kept)
 
 CASE(impossible)
 {
+	static const uint8_t huge[UINT16_MAX + 1];
+	struct lsping_rd rd = lsping_rd_init(huge, sizeof(huge));
+	struct lsping_fec fec;
+
+	CHECK(!lsping_fec_read(&rd, 77, &fec)); /* more than a length can say */
 	CHECK(!readable(1, "0aff0004"));
 	CHECK(!readable(1, "0aff0004 20 00"));
 	CHECK(!readable(1, ""));
