@@ -64,7 +64,8 @@ void *lsping_nl_request_init(struct lsping_nl_request *req, uint16_t type, uint1
 			     size_t header_len)
 {
 	memset(req, 0, sizeof(*req));
-	req->hdr.nlmsg_len = NLMSG_LENGTH(header_len);
+	/* Aligned: strict checking takes a short header for a malformed one. */
+	req->hdr.nlmsg_len = NLMSG_LENGTH(NLMSG_ALIGN(header_len));
 	req->hdr.nlmsg_type = type;
 	req->hdr.nlmsg_flags = NLM_F_REQUEST | flags;
 	return NLMSG_DATA(&req->hdr);

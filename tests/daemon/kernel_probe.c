@@ -4,8 +4,7 @@
  *
  * A program for topotests/lsping_kernel: it is started inside a network
  * namespace, reads commands from standard input and writes one line for each
- * answer and event to standard output.  Log messages and leaks at the end go to
- * standard error.  It gives up root as lspingd does, so what needs privileges
+ * answer and event to standard output, log messages in between.  It gives up root as lspingd does, so what needs privileges
  * is found out.
  *
  *	mpls				mpls 1
@@ -15,6 +14,7 @@
  *	loopback 4|6			loopback ADDRESS|none
  *	own ADDRESS			own 0|1
  *	blackholes			blackholes N
+ *	buffer OCTETS			buffer done: for notifications, so that some get lost
  *	neigh IFNAME ADDRESS		neigh N asked; later: neigh N MAC|none|failed
  *	neigh-cancel N
  *	send IFNAME NEXTHOP|- m|4|6 LEN HEX	send N asked; later: sent N ERR BEFORE SENT
@@ -42,7 +42,7 @@
 
 #include "lspingd/lsping_debug.h"
 #include "lspingd/lsping_inject.h"
-#include "lspingd/lsping_kernel.h"
+#include "lspingd/lsping_kernel_private.h"
 
 #define MAX_WAITING 600
 #define MAX_ARGS 6
@@ -277,6 +277,9 @@ static void command(char *line)
 		printf("end\n");
 	} else if (strmatch(args[0], "blackholes")) {
 		printf("blackholes %u\n", lsping_kernel_blackholes(kernel));
+	} else if (n >= 2 && strmatch(args[0], "buffer")) {
+		lsping_nl_set_buffer(kernel->listener, atoi(args[1]));
+		printf("buffer done\n");
 	} else if (n >= 2 && strmatch(args[0], "label")) {
 		do_label(strtoul(args[1], NULL, 10));
 	} else if (n >= 2 && (strmatch(args[0], "loopback") || strmatch(args[0], "ifaddr"))) {
