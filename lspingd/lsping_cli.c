@@ -14,6 +14,7 @@
 #include "lib/vty.h"
 
 #include "lspingd/lsping_initiator.h"
+#include "lspingd/lsping_rx.h"
 #include "lspingd/lsping_stats.h"
 #include "lspingd/lspingd.h"
 
@@ -147,6 +148,7 @@ DEFPY (clear_mpls_oam_counters,
        "Operations, administration and maintenance\n"
        "Set all counters to zero\n")
 {
+	lsping_responderd_count(lspingd->responder); /* what was lost before is cleared too */
 	lsping_stats_clear(lspingd->stats);
 	return CMD_SUCCESS;
 }

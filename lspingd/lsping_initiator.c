@@ -31,6 +31,7 @@
 
 #include "lspingd/lsping_async.h"
 #include "lspingd/lsping_binding.h"
+#include "lspingd/lsping_clock.h"
 #include "lspingd/lsping_debug.h"
 #include "lspingd/lsping_encap.h"
 #include "lspingd/lsping_initiator.h"
@@ -197,7 +198,7 @@ static const struct lsping_async_ops terminal_ops = {
 
 static int64_t env_mono_us(void *ctx)
 {
-	return monotime(NULL);
+	return lsping_clock_us();
 }
 
 static int64_t env_real_ns(void *ctx)
@@ -220,7 +221,7 @@ static void env_arm(void *ctx, int64_t at_us)
 {
 	struct job *job = ctx;
 	struct timeval tv = {};
-	int64_t wait_us = at_us - monotime(NULL);
+	int64_t wait_us = at_us - lsping_clock_us();
 
 	if (wait_us > 0) {
 		tv.tv_sec = wait_us / 1000000;
@@ -693,7 +694,7 @@ int lsping_initiator_ping(struct lsping_initiator *initiator, struct vty *vty,
 	}
 	job->id = ++initiator->last_id;
 	job->fec = lsping_fec_ldp(&args.prefix); /* until the label's owner is known */
-	job->begun = monotime(NULL) / 1000000;
+	job->begun = monotime(NULL);
 	job->writer = args.json ? lsping_writer_json() : lsping_writer_text(text_out, job);
 	jobs_add_tail(&initiator->jobs, job);
 	job->target = lsping_target_follow(d->zebra, &args.prefix, target_changed, job);
@@ -744,7 +745,7 @@ void lsping_initiator_each(const struct lsping_initiator *initiator,
 		struct lsping_session_info info = {
 			.id = job->id,
 			.handle = job->session ? lsping_session_handle(job->session) : 0,
-			.age_s = monotime(NULL) / 1000000 - job->begun,
+			.age_s = monotime(NULL) - job->begun,
 			.fec = &job->fec,
 			.summary = job->session ? lsping_session_summary(job->session)
 						: &nothing_yet,

@@ -43,6 +43,7 @@
 #include "lspingd/lsping_ratelimit.h"
 #include "lspingd/lsping_responder.h"
 #include "lspingd/lsping_rx.h"
+#include "lspingd/lsping_source.h"
 #include "lspingd/lsping_stats.h"
 #include "lspingd/lsping_tap.h"
 #include "lspingd/lsping_udp.h"
@@ -134,20 +135,11 @@ static bool table_ifaddr(void *ctx, uint32_t ifindex, int family, struct ipaddr 
 	return lsping_kernel_ifaddr(lookup->responderd->lspingd->kernel, ifindex, family, addr);
 }
 
-/* zebra's router ID if it is an address of ours, else lo's. */
-static bool router_addr(const struct lspingd *lspingd, int family, struct ipaddr *addr)
-{
-	if (lsping_zebra_router_id(lspingd->zebra, family, addr) &&
-	    lsping_kernel_is_own(lspingd->kernel, addr))
-		return true;
-	return lsping_kernel_loopback_addr(lspingd->kernel, family, addr);
-}
-
 static bool table_router_addr(void *ctx, int family, struct ipaddr *addr)
 {
 	const struct lookup *lookup = ctx;
 
-	return router_addr(lookup->responderd->lspingd, family, addr);
+	return lsping_source_select(lookup->responderd->lspingd, family, 0, addr);
 }
 
 /* -- replying */
@@ -167,8 +159,12 @@ static void send_reply(struct lsping_responderd *responderd, const struct lsping
 	size_t len = lsping_echo_encode(reply, responderd->reply, sizeof(responderd->reply));
 	int err = len ? 0 : EMSGSIZE;
 
-	if (!router_addr(responderd->lspingd, way.dst.ipa_type == IPADDR_V6 ? AF_INET6 : AF_INET,
-			 &way.src))
+	/* Without an address of the router itself the kernel chooses one, of
+	 * the interface the reply goes out of.
+	 */
+	if (!lsping_source_select(responderd->lspingd,
+				  way.dst.ipa_type == IPADDR_V6 ? AF_INET6 : AF_INET, 0,
+				  &way.src))
 		way.src.ipa_type = IPADDR_NONE;
 	if (!err)
 		err = lsping_udp_send(responderd->udp, &way, responderd->reply, len);

@@ -18,6 +18,7 @@
 #include "lspingd/lsping_inject.h"
 #include "lspingd/lsping_kernel.h"
 #include "lspingd/lsping_memgroup.h"
+#include "lspingd/lsping_rx.h"
 #include "lspingd/lsping_stats.h"
 #include "lspingd/lsping_zebra.h"
 #include "lspingd/lspingd.h"
@@ -35,13 +36,16 @@ void lspingd_init(struct lspingd *d, const char *vty_dir)
 	d->injector = lsping_injector_new(d->loop, d->kernel, d->privs);
 	d->zebra = lsping_zebra_new(d->loop, d->privs);
 	d->bindings = lsping_bindings_new(d->loop, vty_dir);
+	d->responder = lsping_responderd_new(d);
 	d->initiator = lsping_initiator_new(d);
 	lsping_cli_init(d);
+	lsping_show_init(d);
 }
 
 void lspingd_fini(struct lspingd *d)
 {
 	lsping_initiator_free(&d->initiator);
+	lsping_responderd_free(&d->responder);
 	lsping_bindings_free(d->bindings);
 	lsping_zebra_free(d->zebra);
 	lsping_injector_free(d->injector);
