@@ -175,10 +175,10 @@ CASE(example_of_the_rfc)
 /* RFC 9041, section 3.1: sub-TLVs from 32768 on can be dropped silently. */
 CASE(unknown_optional_fec)
 {
-	REQUIRE(decode(REQUEST "0001 0010 8001 0000 0001 0005 0aff0004 20 000000"));
+	REQUIRE(decode(REQUEST "0001 0010 8000 0000 0001 0005 0aff0004 20 000000"));
 	CHECK_INT(echo.fecs.depth, 2);
 	CHECK(!lsping_echo_has_unknown_mandatory(&echo));
-	check_encoded(REQUEST "0001 0010 8001 0000 0001 0005 0aff0004 20 000000");
+	check_encoded(REQUEST "0001 0010 8000 0000 0001 0005 0aff0004 20 000000");
 
 	REQUIRE(decode(REQUEST "0001 0004 7fff 0000"));
 	CHECK(lsping_echo_has_unknown_mandatory(&echo));
@@ -523,19 +523,56 @@ CASE(not_encodable)
 /* A value longer than a length field can say. */
 CASE(longer_than_a_length)
 {
-	static uint8_t buf[100000], value[40000];
+	static uint8_t buf[100000], value[UINT16_MAX];
 
 	REQUIRE(decode(REPLY));
 	echo.has_errored = true;
 	echo.errored[0] = echo.errored[1] = (struct lsping_raw){
 		.type = 77,
-		.len = sizeof(value),
+		.len = 40000,
 		.value = value,
 	};
 	echo.n_errored = 1;
-	CHECK_INT(lsping_echo_encode(&echo, buf, sizeof(buf)), 32 + 4 + 4 + sizeof(value));
+	CHECK_INT(lsping_echo_encode(&echo, buf, sizeof(buf)), 32 + 4 + 4 + 40000);
 	echo.n_errored = 2;
 	CHECK_INT(lsping_echo_encode(&echo, buf, sizeof(buf)), 0);
+
+	/* 65535 octets, one of padding */
+	echo.has_errored = false;
+	echo.unknown[echo.n_unknown++] = (struct lsping_raw){
+		.type = 77,
+		.len = UINT16_MAX,
+		.value = value,
+	};
+	CHECK_INT(lsping_echo_encode(&echo, buf, sizeof(buf)), 32 + 4 + 65536);
+}
+
+/* Lists as long as they may be. */
+CASE(full_lists)
+{
+	uint8_t buf[512];
+	size_t len;
+
+	REQUIRE(decode(REPLY));
+	echo.has_errored = true;
+	for (uint16_t i = 0; i < LSPING_MAX_RAW_TLVS; i++)
+		echo.errored[echo.n_errored++] = echo.unknown[echo.n_unknown++] =
+			(struct lsping_raw){ .type = 1000 + i };
+	echo.has_fecs = true;
+	for (uint16_t i = 0; i < LSPING_MAX_FECS; i++)
+		echo.fecs.fec[echo.fecs.depth++] = (struct lsping_fec){
+			.type = LSPING_FEC_NIL,
+			.known = true,
+			.label = i,
+		};
+	len = lsping_echo_encode(&echo, buf, sizeof(buf));
+	CHECK_INT(len, 32 + 4 + LSPING_MAX_FECS * 8 + 4 + LSPING_MAX_RAW_TLVS * (4 + 4));
+	REQUIRE(lsping_echo_decode(buf, len, &echo, NULL) == LSPING_DECODE_OK);
+	CHECK_INT(echo.n_errored, LSPING_MAX_RAW_TLVS);
+	CHECK_INT(echo.errored[LSPING_MAX_RAW_TLVS - 1].type, 1000 + LSPING_MAX_RAW_TLVS - 1);
+	CHECK_INT(echo.n_unknown, LSPING_MAX_RAW_TLVS);
+	CHECK_INT(echo.fecs.depth, LSPING_MAX_FECS);
+	CHECK_INT(echo.fecs.fec[LSPING_MAX_FECS - 1].label, LSPING_MAX_FECS - 1);
 }
 
 int main(void)
@@ -572,6 +609,7 @@ int main(void)
 	RUN(every_length_of_buffer);
 	RUN(not_encodable);
 	RUN(longer_than_a_length);
+	RUN(full_lists);
 	octets_free(&message);
 	return check_end();
 }

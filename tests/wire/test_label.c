@@ -14,8 +14,10 @@ static bool read_stack(const char *text, struct lsping_lstack *stack, size_t *le
 {
 	struct octets o = hex(text);
 	struct lsping_rd rd = lsping_rd_init(o.p, o.len);
-	bool ok = lsping_lstack_read(&rd, stack);
+	bool ok;
 
+	memset(stack, 0xff, sizeof(*stack)); /* nothing that was there may stay */
+	ok = lsping_lstack_read(&rd, stack);
 	CHECK(ok == lsping_rd_ok(&rd));
 	*left = lsping_rd_left(&rd);
 	octets_free(&o);
