@@ -21,8 +21,8 @@
  * is left out pay nothing.
  *
  * The filter is attached before the socket is bound, so it sees no packet
- * without it, and is locked.  A socket is read for at most TAP_BURST packets
- * before the event loop gets its turn.
+ * without it, and is locked.  A socket is read for at most TAP_BURST packets,
+ * and no longer than TAP_BURST_NS, before the event loop gets its turn.
  */
 #include <zebra.h>
 
@@ -47,7 +47,9 @@
 DEFINE_MTYPE_STATIC(LSPINGD, TAPS, "Taps");
 DEFINE_MTYPE_STATIC(LSPINGD, TAP_IF, "Taps of an interface");
 
-#define TAP_BURST 32
+/* How long one tap may keep the event loop, in packets and in time. */
+#define TAP_BURST    32
+#define TAP_BURST_NS (5 * INT64_C(1000000))
 
 /* Room for some hundred echo requests; what is over our rate limits anyway need
  * not wait.
@@ -111,10 +113,12 @@ static void tap_read(struct event *event)
 {
 	struct tap *tap = EVENT_ARG(event);
 	struct lsping_taps *taps = tap->taps;
+	const int64_t start_ns = now_ns();
+	int64_t received_ns = start_ns;
 
 	event_add_read(taps->loop, tap_read, tap, tap->fd, &tap->read);
 
-	for (int i = 0; i < TAP_BURST; i++) {
+	for (int i = 0; i < TAP_BURST && received_ns - start_ns < TAP_BURST_NS; i++) {
 		struct sockaddr_ll from = {};
 		socklen_t from_len = sizeof(from);
 		ssize_t len = recvfrom(tap->fd, taps->packet, sizeof(taps->packet), MSG_TRUNC,
@@ -127,7 +131,9 @@ static void tap_read(struct event *event)
 			taps->truncated++;
 			continue;
 		}
-		taps->fn(taps->arg, from.sll_ifindex, tap->labelled, taps->packet, len, now_ns());
+		received_ns = now_ns();
+		taps->fn(taps->arg, from.sll_ifindex, tap->labelled, taps->packet, len,
+			 received_ns);
 	}
 }
 
