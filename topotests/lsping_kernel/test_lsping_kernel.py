@@ -202,6 +202,7 @@ def fixture_probe(networks):
     probe = Probe()
     yield probe
     if probe.process.poll() is None:
+        probe.process.send_signal(signal.SIGCONT)
         probe.quit()
 
 
@@ -669,6 +670,12 @@ def test_blackholes_come_and_go():
     ip(A, "link set lo up")
     assert wait_for(lambda: blackholes("main") == {V6})
     assert wait_for(lambda: blackholes(20) == {V4, V6})
+
+    # One that somebody removed is back with the next look.
+    ip(A, "-6 route del blackhole ::ffff:127.0.0.0/104")
+    ip(A, "link add green type vrf table 30")
+    assert wait_for(lambda: blackholes("main") == {V6})
+    assert any("installed again" in line for line in probe.lines)
 
     probe.quit()
     assert blackholes("main") == set() and blackholes(20) == set()
