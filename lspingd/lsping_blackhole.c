@@ -89,8 +89,8 @@ static int blackhole_ask(struct lsping_blackholes *blackholes, const struct blac
 {
 	struct prefix p = blackhole_prefix(b->family);
 	struct lsping_nl_request req;
-	struct rtmsg *rtm = lsping_nl_request_init(&req, add ? RTM_NEWROUTE : RTM_DELROUTE,
-						   NLM_F_ACK | (add ? NLM_F_CREATE | NLM_F_EXCL : 0),
+	uint16_t flags = add ? NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL : NLM_F_ACK;
+	struct rtmsg *rtm = lsping_nl_request_init(&req, add ? RTM_NEWROUTE : RTM_DELROUTE, flags,
 						   sizeof(*rtm));
 
 	rtm->rtm_family = b->family;

@@ -239,8 +239,8 @@ static void kernel_resync(struct lsping_kernel *kernel)
 
 	if (err || err4 || err6) {
 		flog_err(EC_LSPING_NETLINK,
-			 "cannot read links (%d) and addresses (%d, %d) from the kernel, trying again",
-			 err, err4, err6);
+			 "cannot read links and addresses from the kernel, trying again: %s",
+			 safe_strerror(err ? -err : err4 ? -err4 : -err6));
 		event_add_timer_msec(kernel->loop, resync_again, kernel, RESYNC_RETRY_MS,
 				     &kernel->t_resync);
 	} else {

@@ -209,6 +209,7 @@ struct nl_answer {
 static void nl_take(struct nl_answer *answer, const struct nlmsghdr *msg)
 {
 	const struct nlmsgerr *err = NLMSG_DATA(msg);
+	const int *done = NLMSG_DATA(msg);
 
 	if (msg->nlmsg_seq != answer->seq)
 		return;
@@ -225,8 +226,8 @@ static void nl_take(struct nl_answer *answer, const struct nlmsghdr *msg)
 	case NLMSG_DONE:
 		/* A dump that failed half way carries its error here. */
 		answer->done = true;
-		if (msg->nlmsg_len >= NLMSG_LENGTH(sizeof(int)) && *(const int *)NLMSG_DATA(msg) < 0)
-			answer->err = *(const int *)NLMSG_DATA(msg);
+		if (msg->nlmsg_len >= NLMSG_LENGTH(sizeof(*done)) && *done < 0)
+			answer->err = *done;
 		return;
 	}
 	if (answer->fn)

@@ -4,8 +4,8 @@
  *
  * A program for topotests/lsping_kernel: it is started inside a network
  * namespace, reads commands from standard input and writes one line for each
- * answer and event to standard output, log messages in between.  It gives up root as lspingd does, so what needs privileges
- * is found out.
+ * answer and event to standard output, log messages in between.  It gives up
+ * root as lspingd does, so what needs privileges is found out.
  *
  *	mpls				mpls 1
  *	label N				label N FORWARD|LOCAL|MISSING|UNKNOWN ...
@@ -182,7 +182,8 @@ static void do_send(char **args, int n)
 	const struct lsping_link *link = lsping_kernel_link_by_name(kernel, args[1]);
 	struct lsping_egress egress = { .ifindex = link ? link->ifindex : 9999 };
 	struct probe_send *s = &sends[n_sends];
-	size_t len = n > 4 ? strtoul(args[4], NULL, 10) : 0, given = n > 5 ? strlen(args[5]) / 2 : 0;
+	size_t len = n > 4 ? strtoul(args[4], NULL, 10) : 0;
+	size_t given = n > 5 ? strlen(args[5]) / 2 : 0;
 
 	if (n < 6 || n_sends == MAX_WAITING || len > sizeof(frame) || given > len ||
 	    (!strmatch(args[2], "-") && str2ipaddr(args[2], &egress.nexthop) < 0)) {
