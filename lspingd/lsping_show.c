@@ -189,7 +189,7 @@ static void write_session(const struct lsping_session_info *info, void *arg)
 	lsping_write_uint(w, "id", info->id, "Session %u", info->id);
 	lsping_write_str(w, "target-fec", fec, ": ping %s", fec);
 	lsping_write_uint(w, "handle", info->handle, ", handle 0x%08x", info->handle);
-	lsping_write_uint(w, "age", info->age_s, ", running for %u s\n  ", info->age_s);
+	lsping_write_uint(w, "age", info->age_s, ", running for %u s\n", info->age_s);
 	lsping_summary_write(w, info->summary);
 	lsping_write_close(w);
 }
