@@ -540,6 +540,24 @@ def test_point_to_point(probe):
     tap.close()
 
 
+def test_vlan(probe):
+    """Two devices on the way, and a stamp from each: one frame, one answer."""
+    for netns, side, number in ((A, "a", 1), (B, "b", 2)):
+        ip(netns, f"link add link {side}0 name {side}v type vlan id 5")
+        ip(netns, f"addr add 10.5.0.{number}/24 dev {side}v")
+        ip(netns, f"link set {side}v up")
+    probe.expect("watch changed av .*up=1 .*mac=1")
+    tap = packet_socket(B, "bv")
+    for _ in range(3):
+        number = probe.send("av", "10.5.0.2", "m", 100, b"\x00\x01\x31\xff")
+        err, before, sent, now = probe.sent(number)
+        assert err == OK and before < sent <= now
+        frame, arrived = next_frame(tap, ETH_P_MPLS_UC)
+        assert frame[14:18] == b"\x00\x01\x31\xff"
+        assert sent <= arrived
+    tap.close()
+
+
 def test_send_errors(probe):
     def send(*arguments):
         return probe.sent(probe.send(*arguments))[0]
