@@ -331,12 +331,12 @@ static bool fec_fits(struct job *job, char *cause, size_t size)
 {
 	switch ((enum lsp_types_t)job->target->label_type) {
 	case ZEBRA_LSP_LDP:
+	case ZEBRA_LSP_NONE: /* a restarted zebra does not know; most likely LDP */
 		return true;
 	case ZEBRA_LSP_STATIC:
 		if (!job->args.ldp)
 			return true;
 		break;
-	case ZEBRA_LSP_NONE:
 	case ZEBRA_LSP_BGP:
 	case ZEBRA_LSP_OSPF_SR:
 	case ZEBRA_LSP_ISIS_SR:

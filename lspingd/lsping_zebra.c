@@ -326,6 +326,20 @@ static bool path_from_nexthop(const struct zapi_nexthop *nh, struct lsping_path 
 	return true;
 }
 
+/*
+ * Whose the labels are.  A zebra that was restarted finds the routes of its
+ * predecessor in the kernel and takes them over, labels and all, as static ones;
+ * and it tells nobody when the real owner then gives them the same labels again.
+ * Static labels on a route that is not static are therefore anybody's.
+ */
+static enum lsp_types_t label_owner(const struct zapi_nexthop *nh, const struct zapi_route *route)
+{
+	if (nh->label_type == ZEBRA_LSP_STATIC && route->type != ZEBRA_ROUTE_STATIC &&
+	    route->type != ZEBRA_ROUTE_KERNEL)
+		return ZEBRA_LSP_NONE;
+	return nh->label_type;
+}
+
 /* The labelled next hops of a route, ordered, none twice. */
 static void paths_from_route(struct lsping_zebra *zebra, const struct zapi_route *route,
 			     struct lsping_target *news)
@@ -338,7 +352,7 @@ static void paths_from_route(struct lsping_zebra *zebra, const struct zapi_route
 		if (!path_from_nexthop(nh, &zebra->sorted[n]))
 			continue;
 		if (!n)
-			news->label_type = nh->label_type;
+			news->label_type = label_owner(nh, route);
 		n++;
 	}
 	qsort(zebra->sorted, n, sizeof(zebra->sorted[0]), path_cmp);

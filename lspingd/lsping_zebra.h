@@ -45,7 +45,10 @@ struct lsping_target {
 	enum lsping_target_state state;
 	struct prefix prefix;
 	struct prefix matched;
-	uint8_t label_type; /* enum lsp_types_t of the outermost contributor */
+	uint8_t label_type; /* enum lsp_types_t of the outermost contributor;
+			     * ZEBRA_LSP_NONE: unknown, zebra found the route in
+			     * the kernel when it was restarted
+			     */
 	uint8_t route_type; /* ZEBRA_ROUTE_* */
 	uint16_t n_paths;   /* labelled ones, ordered by address and interface */
 	struct lsping_path path[LSPING_MAX_PATHS];

@@ -431,6 +431,29 @@ CASE(paths_in_order)
 	finish();
 }
 
+CASE(whose_labels)
+{
+	const struct lsping_target *t = begin_followed();
+	struct zapi_nexthop nh = hop4("10.0.1.2", 2, 17, 0);
+
+	/* A static route's own; but what a restarted zebra found in the kernel
+	 * on a protocol's route is called static too.
+	 */
+	nh.label_type = ZEBRA_LSP_STATIC;
+	say(PREFIX, PREFIX, ZEBRA_ROUTE_STATIC, &nh, 1);
+	REQUIRE(run_until(&changes, 1, 1000));
+	CHECK_INT(t->label_type, ZEBRA_LSP_STATIC);
+	say(PREFIX, PREFIX, ZEBRA_ROUTE_ISIS, &nh, 1);
+	REQUIRE(run_until(&changes, 2, 1000));
+	CHECK_INT(t->state, LSPING_TARGET_OK);
+	CHECK_INT(t->label_type, ZEBRA_LSP_NONE);
+	nh.label_type = ZEBRA_LSP_LDP;
+	say(PREFIX, PREFIX, ZEBRA_ROUTE_ISIS, &nh, 1);
+	REQUIRE(run_until(&changes, 3, 1000));
+	CHECK_INT(t->label_type, ZEBRA_LSP_LDP);
+	finish();
+}
+
 CASE(more_paths_than_are_kept)
 {
 	const struct lsping_target *t = begin_followed();
@@ -704,6 +727,7 @@ int main(void)
 	RUN(registers_and_resolves);
 	RUN(what_a_prefix_resolves_to);
 	RUN(paths_in_order);
+	RUN(whose_labels);
 	RUN(more_paths_than_are_kept);
 	RUN(ipv6);
 	RUN(labels_gone_for_a_moment);
