@@ -473,6 +473,9 @@ static void on_reply(void *arg, const struct ipaddr *from, uint16_t port, const 
 
 	if (job->ended)
 		return;
+	/* It may have overtaken the news of its request's leaving. */
+	if (job->inject_id)
+		lsping_inject_settle(job->initiator->d->injector, job->inject_id);
 	reject = lsping_session_reply(job->session, from, payload, len, received_ns);
 	if (reject != LSPING_REJECT_NONE)
 		DEBUGD(&lsping_dbg_session, "session %u: reply from %pIA rejected: %s", job->id,

@@ -29,11 +29,12 @@ void lspingd_init(struct lspingd *d, const char *vty_dir)
 {
 	d->stats = XCALLOC(MTYPE_STATS, sizeof(*d->stats));
 	d->kernel = lsping_kernel_new(d->loop, d->privs);
-	if (!d->kernel) { /* it has said why */
-		zlog_err("lspingd cannot work without netlink, giving up");
+	if (d->kernel)
+		d->injector = lsping_injector_new(d->loop, d->kernel, d->privs);
+	if (!d->injector) { /* they have said why */
+		zlog_err("lspingd cannot work without netlink and packet sockets, giving up");
 		exit(1);
 	}
-	d->injector = lsping_injector_new(d->loop, d->kernel, d->privs);
 	d->zebra = lsping_zebra_new(d->loop, d->privs);
 	d->bindings = lsping_bindings_new(d->loop, vty_dir);
 	d->responder = lsping_responderd_new(d);
