@@ -45,8 +45,7 @@ enum place {
 	IPV6_PORT,
 	DEVICE,
 	REJECT,
-	REJECT_LABELS, /* like REJECT, near enough for the first stage */
-	BOTTOM,	       /* BOTTOM + i: label i was the bottom of the stack */
+	BOTTOM, /* BOTTOM + i: label i was the bottom of the stack */
 	N_PLACES = BOTTOM + LSPING_MAX_LABELS,
 };
 
@@ -134,14 +133,10 @@ static void glance_ipv6(struct assembler *as, uint32_t header, enum place yes, e
 static void labels(struct assembler *as)
 {
 	for (int i = 0; i < LSPING_MAX_LABELS; i++) {
-		bool last = i == LSPING_MAX_LABELS - 1;
-
 		insn(as, LOAD_8, 4 * i + 2); /* the octet with the S bit */
-		jump(as, BPF_JSET, 1, BOTTOM + i, last ? REJECT_LABELS : NEXT);
+		jump(as, BPF_JSET, 1, BOTTOM + i, NEXT);
 	}
-
-	here(as, REJECT_LABELS);
-	insn(as, BPF_RET | BPF_K, 0);
+	insn(as, BPF_RET | BPF_K, 0); /* deeper than we look */
 
 	for (int i = LSPING_MAX_LABELS - 1; i >= 0; i--) {
 		uint32_t header = 4 * (i + 1);

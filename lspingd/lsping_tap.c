@@ -15,8 +15,8 @@
  * labelled.  So the rule is: every interface that is up and no loopback, as long
  * as the kernel has MPLS at all; those with MPLS input on first, should there be
  * more than LSPING_TAP_MAX_INTERFACES.  Without MPLS in the kernel there is no
- * LSP that could end here, and no IP tap.  The price is the delivery to one more
- * socket, a few dozen nanoseconds for each IP packet received (doc/developer).
+ * LSP that could end here, and no IP tap.  The price, the delivery of each IP
+ * packet received to one more socket, is measured in doc/developer/taps.md.
  * Sockets are bound to their interface rather than to all, so that lo and what
  * is left out pay nothing.
  *
