@@ -16,7 +16,7 @@ import time
 INIT = "/usr/lib/frr/frrinit.sh"
 LOG = "/var/log/frr/frr.log"
 
-# What an administrator adds to /etc/frr/daemons (doc/user/installing.rst).
+# What an administrator adds to /etc/frr/daemons (README.md).
 DAEMONS = """
 DAEMONS="$DAEMONS lspingd"
 lspingd=yes
