@@ -9,21 +9,24 @@
 # root.  A result never changes once it is made: a changed build makes the next
 # N, and those before it go when no run holds them any more.
 
-# lab_build FLAVOUR: builds, unless nothing has changed since the last time.
+# lab_build FLAVOUR [LOCKED]: builds, unless nothing has changed since the last
+# time; with LOCKED, uses what there is, the caller holds the lock.
 # Sets $build to the directory and $layer to the installed result, which is held
 # (descriptor 7) as long as this process or a child of it lives.
 lab_build() {
-	local flavour=$1 path_key lock n old status=0
+	local flavour=$1 locked=${2:-} path_key n old status=0
 
 	path_key=$(printf '%s' "$top_dir" | sha256sum | cut -c1-12)
 	build=$lab_cache/build/$path_key-${root##*/root-}
 	mkdir -p "$build/layers" "$lab_cache/mnt"
 	printf '%s\n' "$top_dir" > "$build/checkout"
-	exec 6> "$build/lock"
-	flock 6
-	LAB_ROOT=$root LAB_MOUNT=$lab_cache/mnt LAB_LAYERS='' LAB_UML='' LAB_INPUT='' LAB_DIR=/build \
-		LAB_BINDS="$top_dir /src"$'\n'"$build /build" LAB_ENV='' \
-		lab_sandbox bash /src/lab/inside/build "$flavour" >&2 || status=$?
+	if [ -z "$locked" ]; then
+		exec 6> "$build/lock"
+		flock 6
+		LAB_ROOT=$root LAB_MOUNT=$lab_cache/mnt LAB_LAYERS='' LAB_UML='' LAB_INPUT='' \
+			LAB_DIR=/build LAB_BINDS="$top_dir /src"$'\n'"$build /build" LAB_ENV='' \
+			lab_sandbox bash /src/lab/inside/build "$flavour" >&2 || status=$?
+	fi
 	if [ "$status" = 0 ]; then
 		n=$(cat "$build/$flavour.current")
 		layer=$build/layers/$flavour.$n
@@ -35,6 +38,7 @@ lab_build() {
 			flock -n -x "$old.lock" rm -rf --one-file-system "$old" "$old.lock" || true
 		done
 	fi
+	[ -n "$locked" ] && return "$status"
 	lab_drop_builds "$path_key"
 	exec 6>&-
 	return "$status"

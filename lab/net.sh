@@ -120,12 +120,14 @@ net_config_ldp() {
 	printf '  !\n exit-address-family\n !\n'
 }
 
-# net_start_router ROUTER: its daemons, then its configuration, as at boot
+# net_start_router ROUTER: its daemons, then its configuration, as at boot.
+# A session for each: -d does not take ldpd's two helpers out of ours, where a
+# Ctrl-C meant for vtysh would kill them.
 net_start_router() {
 	local r=$1 daemon status=0
 
 	for daemon in $NET_DAEMONS; do
-		net_in "$r" "/usr/lib/frr/$daemon" -d -N "$r" \
+		net_in "$r" setsid --wait "/usr/lib/frr/$daemon" -d -N "$r" \
 			--log "file:/var/log/frr/$r-$daemon.log" > "/var/log/frr/$r-$daemon.out" 2>&1 || {
 			printf 'lab: %s of %s did not start:\n' "$daemon" "$r" >&2
 			cat "/var/log/frr/$r-$daemon.out" >&2

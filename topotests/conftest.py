@@ -13,9 +13,8 @@ things are different here:
  - A failed test does not collect a support bundle (hundreds of commands on each
    router, minutes in User Mode Linux); the logs are in --rundir.
 
-A skipped topotest is a failure, unless it is marked `may_skip': the library
-skips what a kernel without MPLS cannot do, and in the lab that must not pass
-unnoticed.
+A skipped topotest is a failure: the library skips what a kernel without MPLS
+cannot do, and in the lab that must not pass unnoticed.
 """
 import importlib.util
 import os
@@ -46,7 +45,6 @@ def _load_frr_conftest():
 
 
 _frr = _load_frr_conftest()
-_frr_configure = _frr.pop("pytest_configure")
 _frr.pop("pytest_exception_interact")
 globals().update(_frr)
 
@@ -55,16 +53,11 @@ import shim_lspingd  # noqa: E402 pylint: disable=wrong-import-position
 shim_lspingd.register()
 
 
-def pytest_configure(config):
-    config.addinivalue_line("markers", "may_skip: this test may be skipped")
-    _frr_configure(config)
-
-
 @pytest.hookimpl(hookwrapper=True, trylast=True)
 def pytest_runtest_makereport(item, call):
     outcome = yield
     report = outcome.get_result()
-    if report.skipped and not hasattr(report, "wasxfail") and not item.get_closest_marker("may_skip"):
+    if report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = "skipped, which counts as failed here: %s" % (report.longrepr,)
     _frr["pytest_runtest_makereport"](item, call)

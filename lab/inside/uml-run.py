@@ -91,9 +91,13 @@ def copy(pipe, line):
     """False at the end of the pipe, or when nothing is in it."""
     try:
         data = os.read(pipe, 65536)
+        write_all(line, data)
     except BlockingIOError:
         return False
-    write_all(line, data)
+    except OSError:
+        # Nobody reads the output any more: the command finds its pipe broken.
+        os.dup2(os.open("/dev/null", os.O_RDONLY), pipe)
+        return False
     return bool(data)
 
 
