@@ -1,0 +1,522 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+What the topotests of lspingd have in common.
+
+The network is always a chain of FRR routers, r1 - r2 - ... - rN, with OSPFv2,
+OSPFv3 and LDP for both families:
+
+  router N:  lo 10.255.0.N/32, 2001:db8:255::N/128
+  link A-B:  10.0.AB.0/24, 2001:db8:AB::/64; the lower router has .1, the other .2
+             rA-eth1 (r1-eth0 on the first) to rB-eth0
+
+All times are waited for by looking at what has to come true, never by sleeping.
+Every ping is remembered with what it printed; lib_capture.py compares it with
+what was on the wire.
+"""
+import contextlib
+import functools
+import json
+import os
+import re
+import signal
+import socket
+import threading
+import time
+
+from lib.topogen import Topogen, TopoRouter
+
+from lib_capture import Capture
+
+# Return codes of RFC 8029, section 3.1.
+RC_NONE = 0
+RC_MALFORMED = 1
+RC_TLV_UNKNOWN = 2
+RC_EGRESS = 3
+RC_NO_MAPPING = 4
+RC_LABEL_SWITCHED = 8
+RC_NO_MPLS = 9
+RC_WRONG_LABEL = 10
+RC_NO_LABEL = 11
+RC_PROTOCOL = 12
+
+LETTERS = {0: "x", 1: "M", 2: "m", 3: "!", 4: "F", 8: "L", 9: "B", 10: "f", 11: "N", 12: "P"}
+
+EXPLICIT_NULL = {"ipv4": 0, "ipv6": 2}
+FAMILIES = ("ipv4", "ipv6")
+
+# The marks of a daemon that did something it must not.
+ALARMS = ("runtime error:", "Backtrace", "memstats:", "Assertion", "AddressSanitizer")
+
+
+# ---- names of the network ----
+
+
+def number(router):
+    "The N of rN, from a name or a router."
+    return int(getattr(router, "name", router)[1:])
+
+
+def loopback(router, family="ipv4"):
+    return ("10.255.0.%d" if family == "ipv4" else "2001:db8:255::%d") % number(router)
+
+
+def prefix(router, family="ipv4"):
+    return loopback(router, family) + ("/32" if family == "ipv4" else "/128")
+
+
+def link_address(router, neighbour, family="ipv4"):
+    "The router's own address on the link to a neighbour."
+    low, high = sorted((number(router), number(neighbour)))
+    host = 1 if number(router) == low else 2
+    return ("10.0.%d%d.%d" if family == "ipv4" else "2001:db8:%d%d::%d") % (low, high, host)
+
+
+def interface(router, neighbour):
+    "The router's interface to a neighbour."
+    index = 0 if number(neighbour) < number(router) or number(router) == 1 else 1
+    return "r%d-eth%d" % (number(router), index)
+
+
+def probe_destination(family="ipv4"):
+    return "127.0.0.1" if family == "ipv4" else "::ffff:127.0.0.1"
+
+
+# ---- waiting ----
+
+
+def poll(func, what=True, seconds=30.0, wait=0.2):
+    "run_and_expect() with times that fit UML; what func returned last."
+    deadline = time.monotonic() + seconds
+    while True:
+        result = func()
+        if result == what or time.monotonic() > deadline:
+            return result
+        time.sleep(wait)  # between two looks
+
+
+# ---- commands ----
+
+
+class Ping:
+    """One `ping mpls ... json' by vtysh -c.
+
+    data is the JSON it printed; error and cause are set if no request was sent.
+    """
+
+    def __init__(self, router, words, status, output, began):
+        self.router = router
+        self.words = words
+        self.status = status
+        self.output = output
+        self.began = began
+        self.ended = time.time()
+        try:
+            self.data = json.loads(output)
+        except ValueError:
+            self.data = {}
+        self.replies = self.data.get("reply", [])
+        self.summary = self.data.get("summary", {})
+        self.error = self.data.get("error")
+        self.cause = self.data.get("cause")
+
+    def values(self, key):
+        "A leaf of each reply."
+        return [reply.get(key) for reply in self.replies]
+
+    def __str__(self):
+        return "%s: ping mpls %s: status %s\n%s" % (
+            self.router.name,
+            self.words,
+            self.status,
+            self.output,
+        )
+
+
+class Terminal(threading.Thread):
+    """A terminal of lspingd: its vty socket, read (or not) by us.
+
+    lines has (time, text) of what came, as it came; answers has the return value
+    of each command that has ended.
+    """
+
+    def __init__(self, router, reading=True):
+        super().__init__(daemon=True)
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        # The socket lies in the router's own mount namespace.
+        self.socket.connect("/proc/%d/root/run/frr/lspingd.vty" % router.net.pid)
+        self.lines = []
+        self.answers = []
+        self.closed = False
+        self.begun_reading = False
+        self._text = b""
+        self._changed = threading.Condition()
+        if reading:
+            self.read_on()
+
+    def read_on(self):
+        self.begun_reading = True
+        self.start()
+
+    def run(self):
+        while True:
+            try:
+                data = self.socket.recv(65536)
+            except OSError:
+                data = b""
+            with self._changed:
+                if not data:
+                    self.closed = True
+                    self._changed.notify_all()
+                    return
+                self._take(data)
+                self._changed.notify_all()
+
+    def _take(self, data):
+        self._text += data
+        while True:
+            newline, end = self._text.find(b"\n"), self._text.find(b"\0\0\0")
+            if end >= 0 and (newline < 0 or end < newline):
+                if len(self._text) < end + 4:
+                    return
+                if end:
+                    self.lines.append((time.time(), self._text[:end].decode()))
+                self.answers.append(self._text[end + 3])
+                self._text = self._text[end + 4 :]
+            elif newline >= 0:
+                self.lines.append((time.time(), self._text[:newline].decode()))
+                self._text = self._text[newline + 1 :]
+            else:
+                return
+
+    def send(self, command):
+        self.socket.sendall(command.encode() + b"\0")
+
+    def wait(self, condition, seconds=10.0):
+        "Until condition(self); false if it did not come true."
+        with self._changed:
+            return self._changed.wait_for(lambda: condition(self), seconds)
+
+    def command(self, command, seconds=10.0):
+        "Runs a short command; (return value, output)."
+        count, first = len(self.answers), len(self.lines)
+        self.send(command)
+        assert self.wait(
+            lambda t: len(t.answers) > count, seconds
+        ), "lspingd did not answer %r within %g s" % (command, seconds)
+        return self.answers[-1], "\n".join(text for _, text in self.lines[first:])
+
+    def texts(self):
+        return [text for _, text in self.lines]
+
+    def close(self):
+        with contextlib.suppress(OSError):
+            self.socket.shutdown(socket.SHUT_RDWR)
+        self.socket.close()
+
+
+# ---- the network ----
+
+
+def _build_chain(tgen, count):
+    routers = [tgen.add_router("r%d" % (n + 1)) for n in range(count)]
+    for left, right in zip(routers, routers[1:]):
+        tgen.add_link(left, right)
+
+
+class Network:
+    "A running chain; the tests of one module share it. network[1] is r1."
+
+    def __init__(self, modname, directory, count):
+        self.tgen = Topogen(functools.partial(_build_chain, count=count), modname)
+        self.tgen.start_topology()
+        self.routers = [self.tgen.gears["r%d" % (n + 1)] for n in range(count)]
+        self.pings = []
+        for router in self.routers:
+            router.load_frr_config(
+                os.path.join(directory, router.name, "frr.conf"),
+                [
+                    (daemon, "")
+                    for daemon in (
+                        TopoRouter.RD_ZEBRA,
+                        TopoRouter.RD_MGMTD,
+                        TopoRouter.RD_OSPF,
+                        TopoRouter.RD_OSPF6,
+                        TopoRouter.RD_LDP,
+                        TopoRouter.RD_LSPING,
+                    )
+                ],
+            )
+        self.captures = {
+            interface(left, right): Capture(left, interface(left, right), self.tgen.logdir)
+            for left, right in zip(self.routers, self.routers[1:])
+        }
+        self.tgen.start_router()
+        self.first_pid = {router.name: pid_of(router, "lspingd") for router in self.routers}
+
+    def __getitem__(self, index):
+        return self.routers[index - 1]
+
+    def pairs(self):
+        return [(a, b) for a in self.routers for b in self.routers if a is not b]
+
+    def unresolved(self):
+        "LSPs whose ingress has no label yet."
+        return [
+            (source.name, family, missing)
+            for source in self.routers
+            for family in FAMILIES
+            for missing in unlabelled(
+                source, family, [prefix(r, family) for r in self.routers if r is not source]
+            )
+        ]
+
+    def wait_converged(self, seconds=60.0):
+        left = poll(self.unresolved, [], seconds, 1.0)
+        assert left == [], "not converged after %g s, no label for %s" % (seconds, left)
+        for source, target in self.pairs():
+            for family in FAMILIES:
+                self.wait_green(source, target, family, seconds)
+
+    def ping(self, router, words):
+        began = time.time()
+        status, output, _ = router.net.cmd_status(
+            ["vtysh", "-c", "ping mpls %s json" % words], warn=False
+        )
+        ping = Ping(router, words, status, output, began)
+        self.pings.append(ping)
+        return ping
+
+    def ping_text(self, router, words):
+        "(exit status, output) of a ping without json."
+        status, output, _ = router.net.cmd_status(["vtysh", "-c", "ping mpls " + words], warn=False)
+        return status, output
+
+    def check(self, source, target, family, code, replier, options="repeat 1"):
+        "Pings an LSP and asserts what its probes tell, and who."
+        if getattr(replier, "name", None):
+            replier = loopback(replier, family)
+        words = "ldp %s interval 10 %s" % (prefix(target, family), options)
+        ping = self.ping(source, words)
+        assert ping.values("return-code") == [code] * len(
+            ping.replies
+        ), "return code %d wanted\n%s" % (code, ping)
+        assert ping.replies, "no request was made\n%s" % ping
+        assert set(ping.values("replier")) == {replier}, "answer of %s wanted\n%s" % (replier, ping)
+        assert set(ping.values("letter")) == {LETTERS[code]}, "letter %s wanted\n%s" % (
+            LETTERS[code],
+            ping,
+        )
+        assert ping.status == (0 if code == RC_EGRESS else 1), "exit status\n%s" % ping
+        return ping
+
+    def is_green(self, source, target, family="ipv4"):
+        words = "ldp %s repeat 1 timeout 1" % prefix(target, family)
+        return self.ping(source, words).status == 0
+
+    def wait_green(self, source, target, family="ipv4", seconds=20.0):
+        green = poll(lambda: self.is_green(source, target, family), True, seconds)
+        assert green, "%s to %s, %s: does not answer\n%s" % (
+            source.name,
+            target.name,
+            family,
+            self.pings[-1],
+        )
+
+    def restarted(self):
+        "Routers whose lspingd is not the one that was started."
+        return [
+            r.name for r in self.routers if pid_of(r, "lspingd") != self.first_pid[r.name]
+        ]
+
+    def end_lspingd(self):
+        """Ends lspingd everywhere as init would; what went wrong, in lines.
+
+        libfrr writes what memory was left to standard error, and so does UBSan.
+        """
+        problems = []
+        for router in self.routers:
+            pid = pid_of(router, "lspingd")
+            if pid is None:
+                problems.append("%s: lspingd is not running" % router.name)
+                continue
+            if pid != self.first_pid[router.name]:
+                problems.append("%s: lspingd was restarted" % router.name)
+            os.kill(pid, signal.SIGTERM)
+            if not poll(lambda p=pid: not os.path.exists("/proc/%d" % p), True, 10.0):
+                problems.append("%s: lspingd does not end" % router.name)
+        return problems + self.alarms()
+
+    def alarms(self):
+        found = []
+        for router in self.routers:
+            for suffix in ("err", "out", "log"):
+                path = os.path.join(self.tgen.logdir, router.name, "lspingd." + suffix)
+                if not os.path.exists(path):
+                    continue
+                with open(path, encoding="utf-8", errors="replace") as log:
+                    found += [
+                        "%s: %s" % (router.name, line.strip())
+                        for line in log
+                        if any(alarm in line for alarm in ALARMS)
+                    ]
+        return found
+
+    def stop(self):
+        for capture in self.captures.values():
+            capture.stop()
+        self.tgen.stop_topology()
+
+
+# ---- what routers know ----
+
+
+def vtysh_json(router, command):
+    status, output, _ = router.net.cmd_status(["vtysh", "-c", command], warn=False)
+    try:
+        return json.loads(output)
+    except ValueError:
+        return {"_status": status, "_output": output}
+
+
+def pid_of(router, daemon):
+    "Of a daemon that runs, else None."
+    try:
+        path = "/proc/%d/root/run/frr/%s.pid" % (router.net.pid, daemon)
+        with open(path, encoding="ascii") as pid_file:
+            pid = int(pid_file.read())
+        with open("/proc/%d/stat" % pid, encoding="ascii") as stat:
+            return None if stat.read().rsplit(")", 1)[1].split()[0] == "Z" else pid
+    except (OSError, ValueError):
+        return None
+
+
+def unlabelled(router, family, prefixes):
+    "Those of the prefixes for which the router's zebra shows no labelled route."
+    command = "show ip route json" if family == "ipv4" else "show ipv6 route json"
+    routes = vtysh_json(router, command)
+    return [p for p in prefixes if not has_label(routes.get(p, []))]
+
+
+def has_label(routes):
+    return any(
+        nexthop.get("fib") and nexthop.get("labels")
+        for route in routes
+        if route.get("selected")
+        for nexthop in route.get("nexthops", [])
+    )
+
+
+def binding(router, target, family="ipv4"):
+    "The label this router's ldpd has bound to another router's loopback."
+    data = vtysh_json(
+        router, "show mpls ldp %s binding %s json" % (family, prefix(target, family))
+    )
+    labels = {b["localLabel"] for b in data.get("bindings", [])}
+    assert len(labels) == 1, "%s, binding of %s: %s" % (router.name, prefix(target, family), data)
+    return int(labels.pop())
+
+
+def counters(router):
+    return vtysh_json(router, "show mpls oam counters json")
+
+
+def counted(router, group, name):
+    value = counters(router).get(group, {}).get(name)
+    assert value is not None, "%s: no counter %s %s in %s" % (
+        router.name,
+        group,
+        name,
+        counters(router),
+    )
+    return value
+
+
+def ldpd_source(router):
+    "How lspingd gets on with ldpd."
+    shown = vtysh_json(router, "show mpls oam json")
+    return next(s for s in shown["binding-source"] if s["daemon"] == "ldpd")
+
+
+def sessions(router):
+    "Sessions that run, by their number."
+    return {s["id"]: s for s in vtysh_json(router, "show mpls oam sessions json")["session"]}
+
+
+# ---- the kernel's label table, behind FRR's back ----
+
+
+def lfib(router):
+    "The kernel's label routes, as `ip -f mpls route' takes them, by label."
+    lines = router.net.cmd_raises("ip -f mpls route show").splitlines()
+    return {int(line.split()[0]): line.strip() for line in lines if line.strip()}
+
+
+def ip_mpls(router, words):
+    router.net.cmd_raises("ip -f mpls route " + words)
+
+
+@contextlib.contextmanager
+def kernel_lfib(router):
+    "Whatever is done to the kernel's label table, it is as it was afterwards."
+    before = lfib(router)
+    try:
+        yield before
+    finally:
+        now = lfib(router)
+        for label, route in before.items():
+            if now.get(label) != route:
+                ip_mpls(router, "replace " + route)
+        for label in now.keys() - before.keys():
+            ip_mpls(router, "del %d" % label)
+
+
+@contextlib.contextmanager
+def sysctl(router, name, value):
+    before = router.net.cmd_raises("sysctl -n " + name).strip()
+    router.net.cmd_raises("sysctl -w %s=%s" % (name, value))
+    try:
+        yield
+    finally:
+        router.net.cmd_raises("sysctl -w %s=%s" % (name, before))
+
+
+def wrong_swap(route, label):
+    "A label route that swaps (or pops) made to swap to another label."
+    bare = re.sub(r" as to \S+", "", route)
+    first, rest = bare.split(" ", 1)
+    return "%s as to %d %s" % (first, label, rest)
+
+
+# ---- daemons ----
+
+
+@contextlib.contextmanager
+def frozen(router, daemon):
+    "A daemon that hangs."
+    pid = pid_of(router, daemon)
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+def kill(router, daemons):
+    "kill -9 of several daemons at once; returns when they are gone."
+    pids = [pid_of(router, daemon) for daemon in daemons]
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+    gone = poll(lambda: [d for d in daemons if pid_of(router, d)], [], 10.0, 0.05)
+    assert gone == [], "still there: %s" % gone
+
+
+def start(router, daemons):
+    "Starts daemons as FRR's topotests do, and gives them their configuration."
+    router.startDaemons(list(daemons))
+    for daemon in daemons:
+        router.net.cmd_raises("vtysh -d %s -f /etc/frr/frr.conf" % daemon, warn=False)
+
+
+def configure(router, lines):
+    commands = "".join(" -c '%s'" % line for line in ["configure terminal"] + lines)
+    router.net.cmd_raises("vtysh" + commands)
