@@ -93,8 +93,7 @@ static enum lsping_decode_err unknown_keep(const struct lsping_tlv *tlv, struct 
  *    how many of each row's type the message had so far
  */
 static enum lsping_decode_err tlv_read(struct lsping_tlv *tlv, struct lsping_echo *echo,
-				       uint8_t count[LSPING_N_TLV_KINDS],
-				       struct lsping_fault *fault)
+				       uint8_t count[LSPING_N_TLV_KINDS], struct lsping_fault *fault)
 {
 	for (size_t i = 0; i < LSPING_N_TLV_KINDS; i++) {
 		const struct lsping_tlv_kind *kind = &lsping_tlv_kinds[i];

@@ -122,7 +122,7 @@ static const struct name fec_types[] = {
 	{ 26, "IPv4 RSVP tunnel" }, /* RFC 7110 */
 	{ 27, "IPv6 RSVP tunnel" },
 	{ 28, "Static tunnel" },
-	{ 33, "Entropy label FEC" },	       /* RFC 8012 */
+	{ 33, "Entropy label FEC" },	      /* RFC 8012 */
 	{ 34, "IPv4 IGP-Prefix Segment ID" }, /* RFC 8287 */
 	{ 35, "IPv6 IGP-Prefix Segment ID" },
 	{ 36, "IGP-Adjacency Segment ID" },

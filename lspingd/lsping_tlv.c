@@ -192,8 +192,7 @@ static enum lsping_decode_err if_stack_read(struct lsping_rd *value, struct lspi
 	while (lsping_rd_left(value)) {
 		struct lsping_lse lse = lsping_lse_read(value);
 
-		if (!lsping_rd_ok(value) ||
-		    !lsping_lstack_add(stack, lse.label, lse.tc, lse.ttl))
+		if (!lsping_rd_ok(value) || !lsping_lstack_add(stack, lse.label, lse.tc, lse.ttl))
 			return LSPING_DECODE_TLV_VALUE;
 	}
 	return lsping_rd_ok(value) ? LSPING_DECODE_OK : LSPING_DECODE_TLV_VALUE;

@@ -67,8 +67,7 @@ __attribute__((unused)) static bool check_same_str(const char *got, const char *
 	bool same = got && want && !strcmp(got, want);
 
 	if (!check_count(same, file, line, what))
-		printf("\tis  \"%s\"\n\tnot \"%s\"\n", got ? got : "(null)",
-		       want ? want : "(null)");
+		printf("\tis  \"%s\"\n\tnot \"%s\"\n", got ? got : "(null)", want ? want : "(null)");
 	return same;
 }
 
@@ -136,8 +135,7 @@ static inline int check_end(void)
 	} while (0)
 
 /* Compare numbers, strings, octets; a difference is printed. */
-#define CHECK_INT(got, want)                                                                       \
-	check_same_int((got), (want), __FILE__, __LINE__, #got " == " #want)
+#define CHECK_INT(got, want) check_same_int((got), (want), __FILE__, __LINE__, #got " == " #want)
 #define CHECK_STR(got, want) check_same_str((got), (want), __FILE__, __LINE__, #got)
 #define CHECK_MEM(got, got_len, want, want_len)                                                    \
 	check_same_mem((got), (got_len), (want), (want_len), __FILE__, __LINE__, #got)

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What fuzz targets and their replay share
+ *
+ * A target is compiled with the wire layer's sources and either replay.c or
+ * clang's -fsanitize=fuzzer,address,undefined, the latter to run it as
+ *
+ *	fuzz_echo NEW_FINDINGS tests/fuzz/corpus/echo
  */
 #ifndef TESTS_FUZZ_H
 #define TESTS_FUZZ_H

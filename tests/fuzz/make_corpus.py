@@ -146,7 +146,8 @@ def udp(src, dst, data, summed=True):
     return octets[:6] + struct.pack(">H", found) + octets[8:]
 
 
-def ipv4(data, options=b"", src="10.0.0.1", dst="127.0.0.1", fragment=0x4000, summed=True, proto=17):
+def ipv4(data, options=b"", fragment=0x4000, summed=True, proto=17):
+    src, dst = "10.0.0.1", "127.0.0.1"
     data = udp(src, dst, data, summed)
     head = struct.pack(">BBHHHBBH", 0x45 + len(options) // 4, 0xC0,
                        20 + len(options) + len(data), 0, fragment, 1, proto, 0)
@@ -154,9 +155,11 @@ def ipv4(data, options=b"", src="10.0.0.1", dst="127.0.0.1", fragment=0x4000, su
     return head[:10] + struct.pack(">H", checksum(head)) + head[12:] + data
 
 
-def ipv6(data, before=b"", first=17, src="2001:db8::1", dst="::ffff:127.0.0.1", summed=True):
+def ipv6(data, before=b"", first=17, dst="::ffff:127.0.0.1", summed=True):
+    src = "2001:db8::1"
     data = before + udp(src, dst, data, summed)
-    return struct.pack(">IHBB", 0x6C000000, len(data), first, 1) + address(src) + address(dst) + data
+    head = struct.pack(">IHBB", 0x6C000000, len(data), first, 1)
+    return head + address(src) + address(dst) + data
 
 
 def encap_all():
@@ -183,7 +186,7 @@ def encap_all():
     yield "ipv6-two-labels", labelled + two + ipv6(ping)
     yield "ipv6-16-labels", labelled + deepest + ipv6(ping)
     yield "ipv6-loopback", plain + ipv6(ping, dst="::1")
-    yield "ipv6-options", plain + ipv6(ping, bytes.fromhex("1101 0000 0104 00000000 0502 0045 01 00"), 0)
+    yield "ipv6-options", plain + ipv6(ping, bytes.fromhex("11010000010400000000050200450100"), 0)
     yield "ipv6-odd-padded", plain + ipv6(b"abc") + bytes(5)
     yield "bad-empty", plain
     yield "bad-no-bottom", labelled + label(19)

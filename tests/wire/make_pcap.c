@@ -110,8 +110,8 @@ static struct lsping_echo rnd_echo(void)
 		echo.if_stack.ifindex = rnd_u32();
 		echo.has_errored = chance(4);
 		if (echo.has_errored)
-			echo.errored[echo.n_errored++] =
-				(struct lsping_raw){ 28 + rnd(200), rnd(4) * 4, unknown };
+			echo.errored[echo.n_errored++] = (struct lsping_raw){ 28 + rnd(200),
+									      rnd(4) * 4, unknown };
 	}
 	echo.has_fecs = echo.msg_type == LSPING_MSG_REQUEST || chance(2);
 	if (echo.has_fecs)
@@ -124,8 +124,8 @@ static struct lsping_echo rnd_echo(void)
 	echo.has_pad = chance(3);
 	echo.pad = (struct lsping_pad){ .action = 1 + rnd(2), .len = 4 + rnd(50) * 4 };
 	if (chance(4))
-		echo.unknown[echo.n_unknown++] =
-			(struct lsping_raw){ 32000 + rnd(2000), rnd(4) * 4, unknown };
+		echo.unknown[echo.n_unknown++] = (struct lsping_raw){ 32000 + rnd(2000), rnd(4) * 4,
+								      unknown };
 	return echo;
 }
 
@@ -287,8 +287,7 @@ static void describe_if_stack(const struct lsping_echo *echo)
 	field(v4 ? "mpls_echo.tlv.ilso_ipv4.addr" : "mpls_echo.tlv.ilso_ipv6.addr");
 	address(ifs->address.ip.addrbytes, v4 ? AF_INET : AF_INET6);
 	if (numbered) {
-		field(v4 ? "mpls_echo.tlv.ilso_ipv4.int_addr"
-			 : "mpls_echo.tlv.ilso_ipv6.int_addr");
+		field(v4 ? "mpls_echo.tlv.ilso_ipv4.int_addr" : "mpls_echo.tlv.ilso_ipv6.int_addr");
 		address(ifs->ifaddr.ip.addrbytes, v4 ? AF_INET : AF_INET6);
 	} else {
 		field("mpls_echo.tlv.ilso.int_index");
@@ -366,11 +365,12 @@ static void put_u32(FILE *f, uint32_t v)
 
 static void put_frame(FILE *f, const struct lsping_encap *encap, const uint8_t *packet, size_t len)
 {
-	uint16_t ethertype = encap->stack.depth	       ? ETH_P_MPLS_UC
+	uint16_t ethertype = encap->stack.depth		 ? ETH_P_MPLS_UC
 			     : IS_IPADDR_V4(&encap->dst) ? ETH_P_IP
 							 : ETH_P_IPV6;
-	uint8_t ether[ETHER_LEN] = { 2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, ethertype >> 8,
-				     ethertype & 0xff };
+	uint8_t ether[ETHER_LEN] = {
+		2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, ethertype >> 8, ethertype & 0xff
+	};
 
 	put_u32(f, 0);
 	put_u32(f, 0);

@@ -30,7 +30,8 @@ static bool decode(const char *text)
 
 	octets_free(&message);
 	message = hex(text);
-	if (!CHECK_STR(lsping_decode_err_str(lsping_echo_decode(message.p, message.len, &echo, &fault)),
+	if (!CHECK_STR(lsping_decode_err_str(
+			       lsping_echo_decode(message.p, message.len, &echo, &fault)),
 		       "no fault")) {
 		printf("\tTLV %u, sub-TLV %u, octet %u\n", fault.tlv, fault.subtlv, fault.offset);
 		return false;
@@ -136,11 +137,11 @@ CASE(ldp_ipv6_request)
 CASE(every_kind_of_fec)
 {
 	static const char text[] = REQUEST "0001 0050"
-		"0010 0004 00000000"
-		"0001 0005 0a000000 08 000000"
-		"0002 0011 20010db8000000000000000000000000 20 000000"
-		"000e 0005 c0000200 18 000000"
-		"000f 0011 20010db8000000000000000000000001 80 000000";
+					   "0010 0004 00000000"
+					   "0001 0005 0a000000 08 000000"
+					   "0002 0011 20010db8000000000000000000000000 20 000000"
+					   "000e 0005 c0000200 18 000000"
+					   "000f 0011 20010db8000000000000000000000001 80 000000";
 	static const uint16_t types[] = { 16, 1, 2, 14, 15 };
 
 	REQUIRE(decode(text));
@@ -158,8 +159,8 @@ CASE(every_kind_of_fec)
 CASE(example_of_the_rfc)
 {
 	static const char text[] = REQUEST "0001 0020"
-		"0001 0005 c0000201 20 000000"
-		"0006 000d 0000fde800000001 cb007100 18 000000";
+					   "0001 0005 c0000201 20 000000"
+					   "0006 000d 0000fde800000001 cb007100 18 000000";
 	char buf[LSPING_FEC_STRLEN];
 
 	REQUIRE(decode(text));
@@ -356,8 +357,7 @@ CASE(errored)
 	CHECK(echo.has_errored);
 	REQUIRE(echo.n_errored == 3);
 	CHECK_INT(echo.errored[0].type, 20);
-	CHECK_MEM(echo.errored[0].value, echo.errored[0].len,
-		  ((uint8_t[]){ 1, 2, 3, 4, 5 }), 5);
+	CHECK_MEM(echo.errored[0].value, echo.errored[0].len, ((uint8_t[]){ 1, 2, 3, 4, 5 }), 5);
 	CHECK_INT(echo.errored[1].type, 21);
 	CHECK_INT(echo.errored[1].len, 0);
 	CHECK_INT(echo.errored[2].type, 22);
@@ -421,9 +421,8 @@ CASE(mandatory_or_optional)
 /* Known by name is not supported: these have no row yet, and are kept. */
 CASE(downstream_maps_are_kept)
 {
-	static const char text[] =
-		REQUEST LDP4 "0014 0010 05dc 01 00 0a000001 0a000001 00 00 0000"
-			     "0002 0010 05dc 01 00 0a000001 0a000001 00 00 0000";
+	static const char text[] = REQUEST LDP4 "0014 0010 05dc 01 00 0a000001 0a000001 00 00 0000"
+						"0002 0010 05dc 01 00 0a000001 0a000001 00 00 0000";
 
 	REQUIRE(decode(text));
 	REQUIRE(echo.n_unknown == 2);
@@ -483,10 +482,11 @@ CASE(every_length_of_buffer)
 	uint8_t buf[256];
 	size_t len;
 
-	REQUIRE(decode(HEADER("02 02 02 00") LDP4 "0003 0004 01 000000"
-						  "8000 0003 010203 00"
-						  "0009 0004 0014 0000"
-						  "0007 0010 01 000000 0aff0002 0a000102 000131ff"));
+	REQUIRE(decode(HEADER("02 02 02 00") LDP4
+		       "0003 0004 01 000000"
+		       "8000 0003 010203 00"
+		       "0009 0004 0014 0000"
+		       "0007 0010 01 000000 0aff0002 0a000102 000131ff"));
 	len = lsping_echo_encode(&echo, buf, sizeof(buf));
 	REQUIRE(len);
 	for (size_t size = 0; size < len; size++) {

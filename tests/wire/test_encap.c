@@ -155,8 +155,9 @@ CASE(ipv6_labelled_with_router_alert)
 /* Every combination gives itself again, with every number of labels. */
 CASE(all_combinations)
 {
-	static const char *const dst[] = { "127.0.0.1", "127.255.255.254", "10.0.0.9",
-					   "::ffff:127.0.0.1", "::1", "2001:db8::9" };
+	static const char *const dst[] = { "127.0.0.1", "127.255.255.254",
+					   "10.0.0.9",	"::ffff:127.0.0.1",
+					   "::1",	"2001:db8::9" };
 	uint8_t data[101];
 	unsigned int wrong = 0;
 
@@ -175,7 +176,8 @@ CASE(all_combinations)
 			lsping_lstack_add(&encap.stack, 16 + label * 61681, label, 255 - label);
 
 		buf_len = lsping_encap_write(&encap, data, len, buf, sizeof(buf));
-		CHECK_INT(buf_len, lsping_encap_labels_len(&encap) + lsping_encap_ip_len(&encap) + len);
+		CHECK_INT(buf_len,
+			  lsping_encap_labels_len(&encap) + lsping_encap_ip_len(&encap) + len);
 		wrong += read_buf(encap.stack.depth) != LSPING_ENCAP_OK;
 		wrong += !encap_same(&got, &encap);
 		wrong += payload_len != len || memcmp(payload, data, len);
@@ -499,6 +501,8 @@ CASE(ipv6_options)
 	CHECK(!got.router_alert);
 	CHECK_INT(with_hbh("0000 05020045"), LSPING_ENCAP_OK); /* Pad1 twice */
 	CHECK(got.router_alert);
+	CHECK_INT(with_hbh("00 05020045 00"), LSPING_ENCAP_OK); /* Pad1 has no length */
+	CHECK(got.router_alert);
 	CHECK_INT(with_hbh("0104 00000000"), LSPING_ENCAP_OK);
 	CHECK(!got.router_alert);
 	CHECK_INT(with_hbh("0104 00000000 05020045 0102 0000"), LSPING_ENCAP_OK);
@@ -541,11 +545,22 @@ CASE(filled_as_far_as_it_got)
 
 CASE(loopback_addresses)
 {
-	static const char *const in[] = { "127.0.0.0", "127.0.0.1", "127.255.255.255",
-					  "::ffff:127.0.0.1", "::ffff:127.255.255.255", "::1" };
-	static const char *const out[] = { "126.255.255.255", "128.0.0.0", "10.0.0.1", "::", "::2",
-					   "::ffff:126.255.255.255", "::ffff:128.0.0.1",
-					   "::127.0.0.1", "2001:db8::ffff:127.0.0.1", "7f00::1" };
+	static const char *const in[] = { "127.0.0.0",
+					  "127.0.0.1",
+					  "127.255.255.255",
+					  "::ffff:127.0.0.1",
+					  "::ffff:127.255.255.255",
+					  "::1" };
+	static const char *const out[] = { "126.255.255.255",
+					   "128.0.0.0",
+					   "10.0.0.1",
+					   "::",
+					   "::2",
+					   "::ffff:126.255.255.255",
+					   "::ffff:128.0.0.1",
+					   "::127.0.0.1",
+					   "2001:db8::ffff:127.0.0.1",
+					   "7f00::1" };
 	struct ipaddr a;
 
 	for (size_t i = 0; i < array_size(in); i++) {

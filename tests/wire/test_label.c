@@ -49,7 +49,7 @@ CASE(entries)
 	entry("00000e00", 0, 7, false, 0);
 	entry("00000100", 0, 0, true, 0);
 	entry("000000ff", 0, 0, false, 255);
-	entry("000138ff", 19, 4, false, 255); /* 19 << 12 | 4 << 9 | 255 */
+	entry("000138ff", 19, 4, false, 255);	 /* 19 << 12 | 4 << 9 | 255 */
 	entry("18950fff", 100688, 7, true, 255); /* from the carrier capture */
 }
 

@@ -39,8 +39,8 @@ CASE(fraction)
 {
 	CHECK_INT(lsping_ntp_from_ns(S / 2).frac, 0x80000000);
 	CHECK_INT(lsping_ntp_from_ns(S / 4).frac, 0x40000000);
-	CHECK_INT(lsping_ntp_from_ns(1).frac, 4);	      /* 4.29 */
-	CHECK_INT(lsping_ntp_from_ns(2).frac, 9);	      /* 8.59 */
+	CHECK_INT(lsping_ntp_from_ns(1).frac, 4);	       /* 4.29 */
+	CHECK_INT(lsping_ntp_from_ns(2).frac, 9);	       /* 8.59 */
 	CHECK_INT(lsping_ntp_from_ns(S - 1).frac, 0xfffffffc); /* -4.29 */
 	CHECK_INT(lsping_ntp_from_ns(S - 1).sec, 2208988800);
 	CHECK_INT(lsping_ntp_from_ns(-1).frac, 0xfffffffc);
@@ -85,8 +85,8 @@ CASE(era_is_the_nearest)
 	/* 68 years either way, and not further: era 1 for whom it is nearer */
 	CHECK_INT(lsping_ntp_to_ns((struct lsping_ntp){}, ERA1 * S - INT32_MAX * S), ERA1 * S);
 	CHECK_INT(lsping_ntp_to_ns((struct lsping_ntp){}, ERA1 * S + INT32_MAX * S), ERA1 * S);
-	CHECK_INT(lsping_ntp_to_ns((struct lsping_ntp){}, 0), -INT64_C(2208988800) * S +
-								      (INT64_C(1) << 32) * S);
+	CHECK_INT(lsping_ntp_to_ns((struct lsping_ntp){}, 0),
+		  -INT64_C(2208988800) * S + (INT64_C(1) << 32) * S);
 	CHECK_INT(lsping_ntp_to_ns((struct lsping_ntp){}, -INT64_C(2208988800) * S),
 		  -INT64_C(2208988800) * S);
 }
