@@ -1,0 +1,588 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The responder at work, between taps and sockets that are not there
+ *
+ * lsping_rx.c is linked against the stand-ins below for taps, reply sockets,
+ * kernel, zebra and bindings.  A case hands it packets as a tap would, plays the
+ * label protocol, and looks at what was sent and counted.
+ */
+#include <zebra.h>
+
+#include <string.h>
+
+#include "lib/frrevent.h"
+#include "lib/memory.h"
+
+#include "lspingd/lsping_binding.h"
+#include "lspingd/lsping_kernel.h"
+#include "lspingd/lsping_rx.h"
+#include "lspingd/lsping_stats.h"
+#include "lspingd/lsping_udp.h"
+#include "lspingd/lsping_zebra.h"
+#include "lspingd/lspingd.h"
+
+#include "tests/check.h"
+
+#define CORE 2
+
+/* -- the stand-ins */
+
+static struct world {
+	struct lspingd lspingd;
+	struct lsping_stats stats;
+	struct lsping_responderd *responderd;
+
+	lsping_tap_fn tap;
+	void *tap_arg;
+	void (*answered)(const struct lsping_fec *fec, void *arg);
+	void *answered_arg;
+	void (*link)(const struct lsping_link *link, bool removed, void *arg);
+	void *link_arg;
+
+	enum lsping_binding_status binding;
+	uint32_t label;
+	unsigned int n_asked, n_flushed;
+
+	bool no_router_id, router_id_not_ours;
+
+	unsigned int n_sent;
+	int send_err;
+	struct lsping_udp_way way;
+	struct lsping_echo reply;
+	uint8_t octets[2048];
+	uint64_t discarded, lost;
+} w;
+
+struct lsping_taps *lsping_taps_new(struct event_loop *loop, struct lsping_kernel *kernel,
+				    struct zebra_privs_t *privs, lsping_tap_fn fn, void *arg)
+{
+	w.tap = fn;
+	w.tap_arg = arg;
+	return NULL;
+}
+
+void lsping_taps_free(struct lsping_taps **taps)
+{
+	w.tap = NULL;
+}
+
+void lsping_taps_sync(struct lsping_taps *taps)
+{
+}
+
+void lsping_taps_status(const struct lsping_taps *taps, struct lsping_taps_status *status)
+{
+	*status = (struct lsping_taps_status){ .mpls = true, .interfaces = 2 };
+}
+
+void lsping_taps_count_lost(struct lsping_taps *taps, uint64_t *kernel, uint64_t *truncated)
+{
+	*kernel += w.lost;
+	w.lost = 0;
+}
+
+struct lsping_udp *lsping_udp_new(struct zebra_privs_t *privs)
+{
+	return NULL;
+}
+
+void lsping_udp_free(struct lsping_udp **udp)
+{
+}
+
+bool lsping_udp_open(struct lsping_udp *udp)
+{
+	return true;
+}
+
+bool lsping_udp_is_open(const struct lsping_udp *udp, int family)
+{
+	return family == AF_INET;
+}
+
+int lsping_udp_send(struct lsping_udp *udp, const struct lsping_udp_way *way,
+		    const uint8_t *payload, size_t len)
+{
+	w.n_sent++;
+	w.way = *way;
+	memset(&w.reply, 0, sizeof(w.reply));
+	if (CHECK(len <= sizeof(w.octets))) {
+		memcpy(w.octets, payload, len);
+		CHECK(lsping_echo_decode(w.octets, len, &w.reply, NULL) == LSPING_DECODE_OK);
+	}
+	return w.send_err;
+}
+
+uint64_t lsping_udp_discarded(struct lsping_udp *udp)
+{
+	uint64_t n = w.discarded;
+
+	w.discarded = 0;
+	return n;
+}
+
+const struct lsping_link *lsping_kernel_link(const struct lsping_kernel *kernel, uint32_t ifindex)
+{
+	static const struct lsping_link core = { .ifindex = CORE, .up = true, .mpls_input = true };
+	static const struct lsping_link off = { .ifindex = CORE + 1, .up = true };
+
+	return ifindex == CORE ? &core : ifindex == CORE + 1 ? &off : NULL;
+}
+
+/* Label 100 is switched, others are not there. */
+void lsping_kernel_ilm(struct lsping_kernel *kernel, uint32_t label, struct lsping_ilm *ilm)
+{
+	memset(ilm, 0, sizeof(*ilm));
+	if (label != 100)
+		return;
+	ilm->op = LSPING_ILM_FORWARD;
+	ilm->n_nhlfe = 1;
+}
+
+bool lsping_kernel_ifaddr(const struct lsping_kernel *kernel, uint32_t ifindex, int family,
+			  struct ipaddr *addr)
+{
+	return false;
+}
+
+bool lsping_kernel_is_own(const struct lsping_kernel *kernel, const struct ipaddr *addr)
+{
+	return !w.router_id_not_ours;
+}
+
+bool lsping_kernel_loopback_addr(const struct lsping_kernel *kernel, int family,
+				 struct ipaddr *addr)
+{
+	if (family != AF_INET)
+		return false;
+	str2ipaddr("10.255.0.99", addr);
+	return true;
+}
+
+void lsping_kernel_on_link(struct lsping_kernel *kernel,
+			   void (*fn)(const struct lsping_link *link, bool removed, void *arg),
+			   void *arg)
+{
+	w.link = fn;
+	w.link_arg = arg;
+}
+
+bool lsping_zebra_router_id(const struct lsping_zebra *zebra, int family, struct ipaddr *addr)
+{
+	if (w.no_router_id)
+		return false;
+	str2ipaddr(family == AF_INET ? "10.255.0.2" : "fd00::2", addr);
+	return true;
+}
+
+enum lsping_binding_status lsping_binding_get(struct lsping_bindings *bindings,
+					      const struct lsping_fec *fec, uint32_t *label)
+{
+	w.n_asked++;
+	*label = w.label;
+	return w.binding;
+}
+
+void lsping_bindings_on_answer(struct lsping_bindings *bindings,
+			       void (*fn)(const struct lsping_fec *fec, void *arg), void *arg)
+{
+	w.answered = fn;
+	w.answered_arg = arg;
+}
+
+void lsping_bindings_flush(struct lsping_bindings *bindings)
+{
+	w.n_flushed++;
+}
+
+/* -- the case's side */
+
+/* A responder that has just started, with ldpd having bound implicit null to
+ * everything.
+ */
+static void start(void)
+{
+	struct event_loop *loop = w.lspingd.loop;
+
+	if (w.responderd)
+		lsping_responderd_free(&w.responderd);
+	memset(&w, 0, sizeof(w));
+	w.lspingd.loop = loop;
+	w.lspingd.stats = &w.stats;
+	w.binding = LSPING_BINDING_OK;
+	w.label = LSPING_LABEL_IMPLICIT_NULL;
+	w.responderd = lsping_responderd_new(&w.lspingd);
+}
+
+static struct lsping_encap encap(void)
+{
+	struct lsping_encap e = { .sport = 40000, .dport = LSPING_PORT, .ttl = 1 };
+
+	str2ipaddr("127.0.0.1", &e.dst);
+	str2ipaddr("10.255.0.1", &e.src);
+	return e;
+}
+
+static struct lsping_echo request(const char *prefix)
+{
+	struct lsping_echo echo = {
+		.msg_type = LSPING_MSG_REQUEST,
+		.reply_mode = LSPING_REPLY_UDP,
+		.handle = 5,
+		.seq = 6,
+		.has_fecs = true,
+	};
+	struct prefix p;
+
+	str2prefix(prefix, &p);
+	echo.fecs.depth = 1;
+	echo.fecs.fec[0] = lsping_fec_ldp(&p);
+	return echo;
+}
+
+static void arrive(const struct lsping_encap *e, const struct lsping_echo *echo)
+{
+	uint8_t payload[1024], packet[2048];
+	size_t len = lsping_echo_encode(echo, payload, sizeof(payload));
+
+	CHECK(len > 0);
+	len = lsping_encap_write(e, payload, len, packet, sizeof(packet));
+	CHECK(len > 0);
+	w.tap(w.tap_arg, CORE, e->stack.depth > 0, packet, len, INT64_C(1700000000000000000));
+}
+
+/* n plain requests for one FEC. */
+static void arrive_for(const char *prefix, unsigned int n)
+{
+	struct lsping_encap e = encap();
+	struct lsping_echo echo = request(prefix);
+
+	while (n--) {
+		/* a source of its own each, so that no limit is met */
+		e.src.ipaddr_v4.s_addr = htonl(0x0a010000 + n);
+		arrive(&e, &echo);
+	}
+}
+
+static void answer_for(const char *prefix)
+{
+	struct lsping_echo echo = request(prefix);
+
+	w.answered(&echo.fecs.fec[0], w.answered_arg);
+}
+
+static unsigned int waiting(void)
+{
+	struct lsping_responderd_status status;
+
+	lsping_responderd_status(w.responderd, &status);
+	return status.waiting;
+}
+
+CASE(answered)
+{
+	struct lsping_encap e = encap();
+	struct lsping_echo echo = request("10.255.0.2/32");
+	struct ipaddr addr;
+
+	start();
+	arrive(&e, &echo);
+	REQUIRE(w.n_sent == 1);
+	CHECK_INT(w.reply.return_code, LSPING_RC_EGRESS);
+	CHECK_INT(w.reply.handle, 5);
+	CHECK_INT(w.reply.seq, 6);
+	CHECK_INT(w.reply.received.sec, 1700000000u + 2208988800u);
+	CHECK(ipaddr_is_same(&w.way.dst, &e.src));
+	CHECK_INT(w.way.port, 40000);
+	CHECK_INT(w.way.tos, 0xc0);
+	CHECK(!w.way.router_alert);
+	str2ipaddr("10.255.0.2", &addr);
+	CHECK(ipaddr_is_same(&w.way.src, &addr));
+	CHECK_INT(w.stats.requests_received, 1);
+	CHECK_INT(w.stats.replies_sent[LSPING_RC_EGRESS], 1);
+	CHECK_INT(w.stats.verdicts[LSPING_VERDICT_REPLY], 1);
+}
+
+CASE(reply_options)
+{
+	struct lsping_encap e = encap();
+	struct lsping_echo echo = request("10.255.0.2/32");
+
+	start();
+	echo.has_reply_tos = true;
+	echo.reply_tos = 0xb8;
+	echo.reply_mode = LSPING_REPLY_UDP_RA;
+	arrive(&e, &echo);
+	CHECK_INT(w.way.tos, 0xb8);
+	CHECK(w.way.router_alert);
+
+	echo.reply_mode = LSPING_REPLY_NONE;
+	arrive(&e, &echo);
+	CHECK_INT(w.n_sent, 1);
+	CHECK_INT(w.stats.verdicts[LSPING_VERDICT_QUIET], 1);
+}
+
+CASE(reply_source)
+{
+	struct lsping_encap e = encap();
+	struct lsping_echo echo = request("10.255.0.2/32");
+	struct ipaddr lo, id;
+
+	str2ipaddr("10.255.0.99", &lo);
+	start();
+	w.router_id_not_ours = true;
+	arrive(&e, &echo);
+	CHECK(ipaddr_is_same(&w.way.src, &lo));
+
+	w.router_id_not_ours = false;
+	w.no_router_id = true;
+	arrive(&e, &echo);
+	CHECK(ipaddr_is_same(&w.way.src, &lo));
+
+	/* IPv6: router ID, or what the kernel chooses */
+	str2ipaddr("fd00::1", &e.src);
+	str2ipaddr("::1", &e.dst);
+	arrive(&e, &echo);
+	CHECK_INT(w.way.src.ipa_type, IPADDR_NONE);
+	w.no_router_id = false;
+	arrive(&e, &echo);
+	str2ipaddr("fd00::2", &id);
+	CHECK(ipaddr_is_same(&w.way.src, &id));
+	CHECK_INT(w.way.ifindex, CORE);
+}
+
+CASE(reply_not_sent)
+{
+	start();
+	w.send_err = ENETUNREACH;
+	arrive_for("10.255.0.2/32", 1);
+	CHECK_INT(w.stats.replies_not_sent, 1);
+	CHECK_INT(w.stats.replies_sent[LSPING_RC_EGRESS], 0);
+}
+
+CASE(never_replies_to_such_sources)
+{
+	static const char *const bad[] = { "127.0.0.1", "0.0.0.0", "0.1.2.3", "224.0.0.5",
+					   "255.255.255.255", "240.0.0.1", "::", "::1",
+					   "ff02::1", "::ffff:10.255.0.1" };
+	struct lsping_echo echo = request("10.255.0.2/32");
+	struct lsping_encap e = encap();
+
+	start();
+	for (unsigned int i = 0; i < array_size(bad); i++) {
+		str2ipaddr(bad[i], &e.src);
+		str2ipaddr(e.src.ipa_type == IPADDR_V4 ? "127.0.0.1" : "::1", &e.dst);
+		arrive(&e, &echo);
+		if (!CHECK_INT(w.stats.drops[LSPING_DROP_SOURCE], i + 1))
+			printf("\t%s\n", bad[i]);
+	}
+	e = encap();
+	e.sport = 0;
+	arrive(&e, &echo);
+	CHECK_INT(w.stats.drops[LSPING_DROP_SOURCE], array_size(bad) + 1);
+	CHECK_INT(w.n_sent, 0);
+	CHECK_INT(w.n_asked, 0);
+}
+
+CASE(only_loopback_destinations)
+{
+	struct lsping_echo echo = request("10.255.0.2/32");
+	struct lsping_encap e = encap();
+
+	start();
+	str2ipaddr("10.255.0.2", &e.dst);
+	arrive(&e, &echo);
+	CHECK_INT(w.stats.drops[LSPING_DROP_DESTINATION], 1);
+	CHECK_INT(w.n_sent, 0);
+}
+
+CASE(limits_come_before_work)
+{
+	struct lsping_echo echo = request("10.255.0.2/32");
+	struct lsping_encap e = encap();
+
+	start();
+	for (int i = 0; i < 500; i++)
+		arrive(&e, &echo);
+	/* 100 at once, and one more each 10 ms that this took */
+	CHECK(w.n_sent >= 100 && w.n_sent < 300);
+	CHECK_INT(w.stats.drops[LSPING_DROP_RATE_SOURCE], 500 - w.n_sent);
+	CHECK_INT(w.n_asked, w.n_sent);
+
+	start();
+	arrive_for("10.255.0.2/32", 20000);
+	CHECK(w.n_sent >= 1000 && w.n_sent < 15000);
+	CHECK_INT(w.stats.drops[LSPING_DROP_RATE_TOTAL], 20000 - w.n_sent);
+}
+
+CASE(broken_packets_are_counted)
+{
+	uint8_t octets[64] = { 0x45 };
+	struct lsping_encap e = encap();
+	uint8_t packet[256];
+	size_t len;
+
+	start();
+	w.tap(w.tap_arg, CORE, false, octets, sizeof(octets), 0);
+	CHECK_INT(w.stats.encap_errors[LSPING_ENCAP_IP], 1);
+
+	len = lsping_encap_write(&e, octets, 10, packet, sizeof(packet));
+	w.tap(w.tap_arg, CORE, false, packet, len, 0);
+	CHECK_INT(w.stats.verdicts[LSPING_VERDICT_VERSION], 1);
+	CHECK_INT(w.stats.decode_errors[LSPING_DECODE_VERSION], 1);
+
+	octets[0] = 0;
+	octets[1] = 1;
+	len = lsping_encap_write(&e, octets, 10, packet, sizeof(packet));
+	w.tap(w.tap_arg, CORE, false, packet, len, 0);
+	CHECK_INT(w.stats.verdicts[LSPING_VERDICT_SHORT], 1);
+	CHECK_INT(w.n_sent, 0);
+	CHECK_INT(w.stats.requests_received, 3);
+}
+
+CASE(passing_is_not_answered)
+{
+	struct lsping_echo echo = request("10.255.0.4/32");
+	struct lsping_encap e = encap();
+
+	start();
+	lsping_lstack_add(&e.stack, 100, 0, 255);
+	arrive(&e, &echo);
+	CHECK_INT(w.n_sent, 0);
+	CHECK_INT(w.stats.verdicts[LSPING_VERDICT_PASSING], 1);
+	e.stack.lse[0].ttl = 1;
+	arrive(&e, &echo);
+	CHECK_INT(w.reply.return_code, LSPING_RC_LABEL_SWITCHED);
+}
+
+/* -- waiting */
+
+CASE(waits_for_its_own_answer)
+{
+	start();
+	w.binding = LSPING_BINDING_PENDING;
+	arrive_for("10.255.0.2/32", 3);
+	arrive_for("10.255.0.9/32", 2);
+	CHECK_INT(w.n_sent, 0);
+	CHECK_INT(waiting(), 5);
+	CHECK_INT(w.stats.verdicts[LSPING_VERDICT_WAIT], 5);
+
+	w.binding = LSPING_BINDING_OK;
+	answer_for("10.255.0.77/32");
+	CHECK_INT(w.n_sent, 0);
+	answer_for("10.255.0.2/32");
+	CHECK_INT(w.n_sent, 3);
+	CHECK_INT(waiting(), 2);
+	CHECK_INT(w.reply.return_code, LSPING_RC_EGRESS);
+	w.binding = LSPING_BINDING_NONE;
+	answer_for("10.255.0.9/32");
+	CHECK_INT(w.n_sent, 5);
+	CHECK_INT(waiting(), 0);
+	CHECK_INT(w.reply.return_code, LSPING_RC_NO_MAPPING);
+}
+
+CASE(waits_on_while_there_is_no_answer)
+{
+	start();
+	w.binding = LSPING_BINDING_PENDING;
+	arrive_for("10.255.0.2/32", 1);
+	answer_for("10.255.0.2/32");
+	CHECK_INT(w.n_sent, 0);
+	CHECK_INT(waiting(), 1);
+	w.binding = LSPING_BINDING_TIMEOUT;
+	answer_for("10.255.0.2/32");
+	CHECK_INT(w.reply.return_code, LSPING_RC_NONE);
+	CHECK_INT(waiting(), 0);
+}
+
+CASE(full_queue_answers_at_once)
+{
+	start();
+	w.binding = LSPING_BINDING_PENDING;
+	arrive_for("10.255.0.2/32", 256);
+	CHECK_INT(waiting(), 256);
+	CHECK_INT(w.n_sent, 0);
+	arrive_for("10.255.0.2/32", 10);
+	CHECK_INT(waiting(), 256);
+	CHECK_INT(w.n_sent, 10);
+	CHECK_INT(w.reply.return_code, LSPING_RC_NONE);
+	CHECK_INT(w.stats.drops[LSPING_DROP_QUEUE_FULL], 10);
+	CHECK_INT(w.stats.replies_sent[LSPING_RC_NONE], 10);
+}
+
+static void stop_loop(struct event *event)
+{
+	*(bool *)EVENT_ARG(event) = true;
+}
+
+CASE(waits_for_three_seconds)
+{
+	struct event event, *timer = NULL;
+	bool done = false;
+
+	start();
+	w.binding = LSPING_BINDING_PENDING;
+	arrive_for("10.255.0.2/32", 2);
+	event_add_timer_msec(w.lspingd.loop, stop_loop, &done, 2700, &timer);
+	while (!done && event_fetch(w.lspingd.loop, &event))
+		event_call(&event);
+	CHECK_INT(w.n_sent, 0);
+
+	done = false;
+	event_add_timer_msec(w.lspingd.loop, stop_loop, &done, 600, &timer);
+	while (!done && event_fetch(w.lspingd.loop, &event))
+		event_call(&event);
+	CHECK_INT(w.n_sent, 2);
+	CHECK_INT(w.reply.return_code, LSPING_RC_NONE);
+	CHECK_INT(w.stats.drops[LSPING_DROP_QUEUE_TIMEOUT], 2);
+	CHECK_INT(waiting(), 0);
+}
+
+CASE(links_and_counters)
+{
+	static const struct lsping_link link = { .ifindex = CORE };
+
+	start();
+	w.link(&link, false, w.link_arg);
+	CHECK_INT(w.n_flushed, 1);
+	w.discarded = 3;
+	w.lost = 4;
+	lsping_responderd_count(w.responderd);
+	lsping_responderd_count(w.responderd);
+	CHECK_INT(w.stats.drops[LSPING_DROP_PORT], 3);
+	CHECK_INT(w.stats.drops[LSPING_DROP_KERNEL], 4);
+}
+
+/* Nothing is left behind, requests that wait included. */
+CASE(freed)
+{
+	start();
+	w.binding = LSPING_BINDING_PENDING;
+	arrive_for("10.255.0.2/32", 5);
+	CHECK_INT(waiting(), 5);
+	lsping_responderd_free(&w.responderd);
+	CHECK(!w.responderd && !w.tap && !w.answered);
+	lsping_responderd_free(&w.responderd);
+}
+
+int main(void)
+{
+	w.lspingd.loop = event_master_create(NULL);
+	RUN(answered);
+	RUN(reply_options);
+	RUN(reply_source);
+	RUN(reply_not_sent);
+	RUN(never_replies_to_such_sources);
+	RUN(only_loopback_destinations);
+	RUN(limits_come_before_work);
+	RUN(broken_packets_are_counted);
+	RUN(passing_is_not_answered);
+	RUN(waits_for_its_own_answer);
+	RUN(waits_on_while_there_is_no_answer);
+	RUN(full_queue_answers_at_once);
+	RUN(waits_for_three_seconds);
+	RUN(links_and_counters);
+	RUN(freed);
+	event_master_free(w.lspingd.loop);
+	return check_end();
+}
