@@ -28,6 +28,9 @@ import pytest
 
 from lib_boot import Boot, daemon_pid, run, wait_for
 
+# pexpect forks while the recorder's threads run; its child only execs.
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+
 OURS = "/usr/bin/vtysh"
 STOCK = "/usr/bin/vtysh.distrib"
 LSP = "10.9.9.9/32"
