@@ -49,7 +49,7 @@ static struct world {
 	int send_err;
 	struct lsping_udp_way way;
 	struct lsping_echo reply;
-	uint8_t octets[2048];
+	uint8_t octets[20000];
 	uint64_t discarded, lost;
 } w;
 
@@ -242,7 +242,7 @@ static struct lsping_echo request(const char *prefix)
 
 static void arrive(const struct lsping_encap *e, const struct lsping_echo *echo)
 {
-	uint8_t payload[1024], packet[2048];
+	uint8_t payload[20000], packet[20100];
 	size_t len = lsping_echo_encode(echo, payload, sizeof(payload));
 
 	CHECK(len > 0);
@@ -510,6 +510,33 @@ CASE(full_queue_answers_at_once)
 	CHECK_INT(w.stats.replies_sent[LSPING_RC_NONE], 10);
 }
 
+/* Long requests fill the queue before there are many of them, and leave it as
+ * empty as it was.
+ */
+CASE(full_queue_in_octets)
+{
+	struct lsping_echo echo = request("10.255.0.2/32");
+	struct lsping_encap e = encap();
+
+	echo.has_pad = true;
+	echo.pad = (struct lsping_pad){ LSPING_PAD_COPY, 16000 };
+	for (int round = 0; round < 2; round++) {
+		if (round == 0)
+			start();
+		w.binding = LSPING_BINDING_PENDING;
+		for (uint32_t i = 0; i < 80; i++) {
+			e.src.ipaddr_v4.s_addr = htonl(0x0a020000 + i);
+			arrive(&e, &echo);
+		}
+		CHECK_INT(waiting(), 65); /* of 16052 octets, in 1 MiB */
+		CHECK_INT(w.stats.drops[LSPING_DROP_QUEUE_FULL], 15 * (round + 1));
+		w.binding = LSPING_BINDING_OK;
+		answer_for("10.255.0.2/32");
+		CHECK_INT(waiting(), 0);
+		CHECK_INT(w.reply.pad.len, 16000);
+	}
+}
+
 static void stop_loop(struct event *event)
 {
 	*(bool *)EVENT_ARG(event) = true;
@@ -580,6 +607,7 @@ int main(void)
 	RUN(waits_for_its_own_answer);
 	RUN(waits_on_while_there_is_no_answer);
 	RUN(full_queue_answers_at_once);
+	RUN(full_queue_in_octets);
 	RUN(waits_for_three_seconds);
 	RUN(links_and_counters);
 	RUN(freed);
