@@ -35,7 +35,7 @@
 
 /* Places in a program. */
 enum place {
-	NEXT = 0, /* the following instruction */
+	NEXT = 0,  /* the following instruction */
 	PROMISING, /* the glance at an unlabelled packet found something */
 	IP,
 	IPV4,

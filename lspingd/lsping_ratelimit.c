@@ -22,9 +22,9 @@
 
 DEFINE_MTYPE_STATIC(LSPINGD, RATELIMIT, "Rate limit of echo requests");
 
-#define ROWS 256 /* a power of two */
-#define WAYS 8
-#define TOKEN INT64_C(1000000)
+#define ROWS	  256 /* a power of two */
+#define WAYS	  8
+#define TOKEN	  INT64_C(1000000)
 #define SECOND_US INT64_C(1000000)
 
 struct bucket {

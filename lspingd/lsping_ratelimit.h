@@ -12,7 +12,7 @@
 
 #include "lib/ipaddr.h"
 
-#define LSPING_RATE_TOTAL_DEFAULT 1000	/* requests per second */
+#define LSPING_RATE_TOTAL_DEFAULT  1000 /* requests per second */
 #define LSPING_RATE_SOURCE_DEFAULT 100
 
 struct lsping_ratelimit;

@@ -238,8 +238,7 @@ static enum fec_result check_fec(const struct lsping_fec *fec, uint32_t label_l,
 /* Whether traffic of a FEC bound to implicit null may carry this as its label. */
 static bool is_as_good_as_implicit_null(uint32_t label)
 {
-	return label == LSPING_LABEL_IPV4_EXPLICIT_NULL ||
-	       label == LSPING_LABEL_IPV6_EXPLICIT_NULL;
+	return label == LSPING_LABEL_IPV4_EXPLICIT_NULL || label == LSPING_LABEL_IPV6_EXPLICIT_NULL;
 }
 
 /*
@@ -324,9 +323,8 @@ static void fill_if_stack(const struct lsping_rx *rx, const struct lsping_tables
 		info->address = info->ifaddr;
 	} else if (tables->router_addr(tables->ctx, family, &info->address) ||
 		   tables->router_addr(tables->ctx, other, &info->address)) {
-		info->addr_type = info->address.ipa_type == IPADDR_V6
-					  ? LSPING_ADDR_IPV6_UNNUMBERED
-					  : LSPING_ADDR_IPV4_UNNUMBERED;
+		info->addr_type = info->address.ipa_type == IPADDR_V6 ? LSPING_ADDR_IPV6_UNNUMBERED
+								      : LSPING_ADDR_IPV4_UNNUMBERED;
 		info->ifindex = rx->ifindex;
 	} else {
 		return; /* nothing truthful to put there */

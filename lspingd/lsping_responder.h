@@ -20,7 +20,7 @@
 
 /* How an echo request reached this router. */
 struct lsping_rx {
-	uint32_t ifindex;	  /* Interface-I */
+	uint32_t ifindex;	   /* Interface-I */
 	struct lsping_encap encap; /* encap.stack is Stack-R */
 	struct lsping_ntp received;
 };
@@ -55,16 +55,16 @@ struct lsping_tables {
 };
 
 enum lsping_verdict {
-	LSPING_VERDICT_REPLY,	   /* send *reply */
-	LSPING_VERDICT_WAIT,	   /* a binding is pending */
-	LSPING_VERDICT_QUIET,	   /* processed; reply mode 1 wants no reply */
-	LSPING_VERDICT_PASSING,	   /* the packet travels on: not for us */
+	LSPING_VERDICT_REPLY,	    /* send *reply */
+	LSPING_VERDICT_WAIT,	    /* a binding is pending */
+	LSPING_VERDICT_QUIET,	    /* processed; reply mode 1 wants no reply */
+	LSPING_VERDICT_PASSING,	    /* the packet travels on: not for us */
 	LSPING_VERDICT_NOT_EXPIRED, /* T flag and a TTL above 1 (RFC 6425, 3.4) */
-	LSPING_VERDICT_SHORT,	   /* no whole header: nothing to answer with */
-	LSPING_VERDICT_VERSION,	   /* not version 1 */
+	LSPING_VERDICT_SHORT,	    /* no whole header: nothing to answer with */
+	LSPING_VERDICT_VERSION,	    /* not version 1 */
 	LSPING_VERDICT_NOT_REQUEST, /* message type other than echo request */
-	LSPING_VERDICT_NO_CHANNEL, /* reply mode 4, and there is no channel */
-	LSPING_VERDICT_UNCHECKED,  /* the kernel could not be asked, and it may be passing */
+	LSPING_VERDICT_NO_CHANNEL,  /* reply mode 4, and there is no channel */
+	LSPING_VERDICT_UNCHECKED,   /* the kernel could not be asked, and it may be passing */
 	LSPING_VERDICT_MAX,
 };
 

@@ -92,15 +92,15 @@ struct lsping_responderd {
 /* What a run of the algorithm looks into, and what it found out. */
 struct lookup {
 	struct lsping_responderd *responderd;
-	bool give_up; /* a binding that is not known now will never be */
+	bool give_up;		  /* a binding that is not known now will never be */
 	struct lsping_fec wanted; /* the binding that was pending */
 };
 
 static bool table_input(void *ctx, uint32_t ifindex)
 {
 	const struct lookup *lookup = ctx;
-	const struct lsping_link *link =
-		lsping_kernel_link(lookup->responderd->lspingd->kernel, ifindex);
+	const struct lsping_link *link = lsping_kernel_link(lookup->responderd->lspingd->kernel,
+							    ifindex);
 
 	/* An interface younger than what we know of is not to be blamed. */
 	return !link || link->mpls_input;
@@ -163,8 +163,7 @@ static void send_reply(struct lsping_responderd *responderd, const struct lsping
 	 * the interface the reply goes out of.
 	 */
 	if (!lsping_source_select(responderd->lspingd,
-				  way.dst.ipa_type == IPADDR_V6 ? AF_INET6 : AF_INET, 0,
-				  &way.src))
+				  way.dst.ipa_type == IPADDR_V6 ? AF_INET6 : AF_INET, 0, &way.src))
 		way.src.ipa_type = IPADDR_NONE;
 	if (!err)
 		err = lsping_udp_send(responderd->udp, &way, responderd->reply, len);
@@ -388,8 +387,8 @@ static void receive(void *arg, uint32_t ifindex, bool labelled, const uint8_t *p
 	drop = admit(responderd, &rx.encap);
 	if (drop != LSPING_DROP_MAX) {
 		stats->drops[drop]++;
-		DEBUGD(&lsping_dbg_packet, "request: from %pIA to %pIA dropped: %s",
-		       &rx.encap.src, &rx.encap.dst, lsping_drop_str(drop));
+		DEBUGD(&lsping_dbg_packet, "request: from %pIA to %pIA dropped: %s", &rx.encap.src,
+		       &rx.encap.dst, lsping_drop_str(drop));
 		return;
 	}
 
@@ -460,8 +459,8 @@ struct lsping_responderd *lsping_responderd_new(struct lspingd *lspingd)
 	lsping_udp_open(responderd->udp);
 	lsping_bindings_on_answer(lspingd->bindings, binding_answered, responderd);
 	lsping_kernel_on_link(lspingd->kernel, link_changed, responderd);
-	responderd->taps =
-		lsping_taps_new(lspingd->loop, lspingd->kernel, lspingd->privs, receive, responderd);
+	responderd->taps = lsping_taps_new(lspingd->loop, lspingd->kernel, lspingd->privs, receive,
+					   responderd);
 	event_add_timer(lspingd->loop, maintenance, responderd, MAINTENANCE_S,
 			&responderd->maintenance);
 	return responderd;

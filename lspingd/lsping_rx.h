@@ -29,10 +29,10 @@ void lsping_responderd_count(struct lsping_responderd *responderd);
 /* For show commands. */
 struct lsping_responderd_status {
 	struct lsping_taps_status taps;
-	bool udp_ipv4, udp_ipv6;	    /* port 3503 is open */
-	unsigned int waiting;		    /* requests that wait for a binding */
-	unsigned int waiting_max;	    /* how many may */
-	uint32_t rate_total, rate_source;   /* requests per second */
+	bool udp_ipv4, udp_ipv6;	  /* port 3503 is open */
+	unsigned int waiting;		  /* requests that wait for a binding */
+	unsigned int waiting_max;	  /* how many may */
+	uint32_t rate_total, rate_source; /* requests per second */
 };
 void lsping_responderd_status(const struct lsping_responderd *responderd,
 			      struct lsping_responderd_status *status);

@@ -37,12 +37,9 @@ static const char *const reject_names[LSPING_REJECT_MAX] = {
 };
 
 static const char *const encap_names[LSPING_ENCAP_ERR_MAX] = {
-	[LSPING_ENCAP_OK] = "none",
-	[LSPING_ENCAP_STACK] = "label-stack",
-	[LSPING_ENCAP_IP] = "ip-header",
-	[LSPING_ENCAP_FRAGMENT] = "fragment",
-	[LSPING_ENCAP_UDP] = "udp-header",
-	[LSPING_ENCAP_CHECKSUM] = "checksum",
+	[LSPING_ENCAP_OK] = "none",	   [LSPING_ENCAP_STACK] = "label-stack",
+	[LSPING_ENCAP_IP] = "ip-header",   [LSPING_ENCAP_FRAGMENT] = "fragment",
+	[LSPING_ENCAP_UDP] = "udp-header", [LSPING_ENCAP_CHECKSUM] = "checksum",
 };
 
 static const char *const decode_names[LSPING_DECODE_ERR_MAX] = {

@@ -132,8 +132,7 @@ static void tap_read(struct event *event)
 			continue;
 		}
 		received_ns = now_ns();
-		taps->fn(taps->arg, from.sll_ifindex, tap->labelled, taps->packet, len,
-			 received_ns);
+		taps->fn(taps->arg, from.sll_ifindex, tap->labelled, taps->packet, len, received_ns);
 	}
 }
 
@@ -295,8 +294,7 @@ static bool tap_if_open(struct lsping_taps *taps, const struct lsping_link *link
 
 static bool is_wanted(const struct lsping_taps *taps, const struct lsping_link *link)
 {
-	return link->up && !link->loopback &&
-	       (link->mpls_input || taps->kernel_has_mpls);
+	return link->up && !link->loopback && (link->mpls_input || taps->kernel_has_mpls);
 }
 
 /* Brings one interface's taps in line; false when they ought to be open and

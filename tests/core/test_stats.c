@@ -46,7 +46,8 @@ static uint64_t value_of(const struct seen *seen, const char *group, const char 
 /* A YANG identifier as we write them: lower case words joined by "-". */
 static bool is_leaf_name(const char *name)
 {
-	return name && *name && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(name) &&
+	return name && *name &&
+	       strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(name) &&
 	       *name != '-' && !(*name >= '0' && *name <= '9');
 }
 

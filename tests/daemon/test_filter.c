@@ -109,8 +109,8 @@ static enum lsping_filter filter_of(const struct lsping_encap *e)
 	return e->dst.ipa_type == IPADDR_V4 ? LSPING_FILTER_IPV4 : LSPING_FILTER_IPV6;
 }
 
-static const char *const good_destinations[] = { "127.0.0.1",	      "127.255.255.255",
-						 "127.0.0.0",	      "::ffff:127.0.0.1",
+static const char *const good_destinations[] = { "127.0.0.1",	       "127.255.255.255",
+						 "127.0.0.0",	       "::ffff:127.0.0.1",
 						 "::ffff:127.255.1.2", "::1" };
 
 static void push(struct lsping_encap *e, unsigned int depth)
@@ -133,8 +133,8 @@ CASE(pass_every_destination_at_every_depth)
 				e.router_alert = alert;
 				packet = build(&e);
 				if (!CHECK(passes(filter_of(&e), &packet)))
-					printf("\t%s, %u labels, alert %d\n",
-					       good_destinations[i], depth, alert);
+					printf("\t%s, %u labels, alert %d\n", good_destinations[i],
+					       depth, alert);
 			}
 		}
 	}
@@ -187,12 +187,23 @@ CASE(pass_padding_and_options)
 
 CASE(reject_other_destinations)
 {
-	static const char *const bad[] = { "128.0.0.1",	       "126.255.255.255",  "10.255.0.2",
-					   "::2",	       "::",		   "::ffff:128.0.0.1",
-					   "::fffe:127.0.0.1", "::127.0.0.1",	   "::1:ffff:7f00:1",
-					   "fd00::1",	       "1::ffff:7f00:1",   "0:1::ffff:7f00:1",
-					   "0:0:1::1",	       "ff02::1",	   "1::1",
-					   "::1:0:1",	       "::ffff:0:0:7f00:1" };
+	static const char *const bad[] = { "128.0.0.1",
+					   "126.255.255.255",
+					   "10.255.0.2",
+					   "::2",
+					   "::",
+					   "::ffff:128.0.0.1",
+					   "::fffe:127.0.0.1",
+					   "::127.0.0.1",
+					   "::1:ffff:7f00:1",
+					   "fd00::1",
+					   "1::ffff:7f00:1",
+					   "0:1::ffff:7f00:1",
+					   "0:0:1::1",
+					   "ff02::1",
+					   "1::1",
+					   "::1:0:1",
+					   "::ffff:0:0:7f00:1" };
 
 	for (unsigned int i = 0; i < array_size(bad); i++) {
 		for (unsigned int depth = 0; depth <= LSPING_MAX_LABELS; depth += 4) {
@@ -538,11 +549,11 @@ static void namespace_make(void)
 {
 	if (geteuid() != 0 || unshare(CLONE_NEWNET) < 0)
 		return;
-	namespace_ready =
-		RUN_CMD("ip", "link", "add", "v0", "type", "veth", "peer", "name", "v1") == 0 &&
-		RUN_CMD("ip", "link", "set", "lo", "up") == 0 &&
-		RUN_CMD("ip", "link", "set", "v0", "up") == 0 &&
-		RUN_CMD("ip", "link", "set", "v1", "up") == 0;
+	namespace_ready = RUN_CMD("ip", "link", "add", "v0", "type", "veth", "peer", "name",
+				  "v1") == 0 &&
+			  RUN_CMD("ip", "link", "set", "lo", "up") == 0 &&
+			  RUN_CMD("ip", "link", "set", "v0", "up") == 0 &&
+			  RUN_CMD("ip", "link", "set", "v1", "up") == 0;
 }
 
 static const uint16_t ethertypes[] = {
@@ -613,8 +624,8 @@ CASE(device_frames_to_us_once_and_whole)
 		SKIP("needs root and network namespaces");
 
 	for (enum lsping_filter filter = 0; filter < array_size(ethertypes); filter++) {
-		struct lsping_encap e =
-			encap(filter == LSPING_FILTER_IPV6 ? "::ffff:127.0.0.1" : "127.0.0.1");
+		struct lsping_encap e = encap(filter == LSPING_FILTER_IPV6 ? "::ffff:127.0.0.1"
+									   : "127.0.0.1");
 		struct sockaddr_ll from = {};
 		struct packet packet;
 		uint8_t mac[6];
@@ -647,8 +658,8 @@ CASE(device_not_frames_to_others)
 		SKIP("needs root and network namespaces");
 	RUN_CMD("ip", "link", "set", "v1", "promisc", "on");
 	for (enum lsping_filter filter = 0; filter < array_size(ethertypes); filter++) {
-		struct lsping_encap e =
-			encap(filter == LSPING_FILTER_IPV6 ? "::ffff:127.0.0.1" : "127.0.0.1");
+		struct lsping_encap e = encap(filter == LSPING_FILTER_IPV6 ? "::ffff:127.0.0.1"
+									   : "127.0.0.1");
 		struct sockaddr_ll from;
 		struct packet packet;
 		ssize_t len;
@@ -675,8 +686,8 @@ CASE(device_not_lo)
 	if (!namespace_ready)
 		SKIP("needs root and network namespaces");
 	for (enum lsping_filter filter = 0; filter < array_size(ethertypes); filter++) {
-		struct lsping_encap e =
-			encap(filter == LSPING_FILTER_IPV6 ? "::ffff:127.0.0.1" : "127.0.0.1");
+		struct lsping_encap e = encap(filter == LSPING_FILTER_IPV6 ? "::ffff:127.0.0.1"
+									   : "127.0.0.1");
 		struct sockaddr_ll from;
 		struct packet packet;
 		ssize_t len;

@@ -150,8 +150,7 @@ bool lsping_kernel_is_own(const struct lsping_kernel *kernel, const struct ipadd
 	return !w.router_id_not_ours;
 }
 
-bool lsping_kernel_loopback_addr(const struct lsping_kernel *kernel, int family,
-				 struct ipaddr *addr)
+bool lsping_kernel_loopback_addr(const struct lsping_kernel *kernel, int family, struct ipaddr *addr)
 {
 	if (family != AF_INET)
 		return false;
@@ -362,9 +361,10 @@ CASE(reply_not_sent)
 
 CASE(never_replies_to_such_sources)
 {
-	static const char *const bad[] = { "127.0.0.1", "0.0.0.0", "0.1.2.3", "224.0.0.5",
-					   "255.255.255.255", "240.0.0.1", "::", "::1",
-					   "ff02::1", "::ffff:10.255.0.1" };
+	static const char *const bad[] = {
+		"127.0.0.1", "0.0.0.0", "0.1.2.3", "224.0.0.5", "255.255.255.255",
+		"240.0.0.1", "::",	"::1",	   "ff02::1",	"::ffff:10.255.0.1"
+	};
 	struct lsping_echo echo = request("10.255.0.2/32");
 	struct lsping_encap e = encap();
 

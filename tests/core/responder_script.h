@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What the responder's scripts share: a router made by hand, and requests
+ *
+ * The router of the tables:
+ *
+ *	interface 1  lo, 2 and 3 towards the core, 4 unnumbered, 5 with an IPv6
+ *		     address only, 10 a VRF
+ *	label 100    swapped to 200, next hop on 3
+ *	      101    popped towards a next hop on 3
+ *	      102    popped here into lo
+ *	      103    popped here into the VRF
+ *	      104    two next hops, the first dead
+ *	      105    both next hops dead
+ *	      106    the kernel cannot be asked
+ *	      0, 2   popped here into lo; other reserved labels are not there
+ */
+#ifndef RESPONDER_SCRIPT_H
+#define RESPONDER_SCRIPT_H
+
+#include "lspingd/lsping_responder.h"
+
+#include "tests/check.h"
+
+#define LO	   1
+#define CORE	   2
+#define CORE_2	   3
+#define UNNUMBERED 4
+#define ONLY_IPV6  5
+#define VRF	   10
+
+struct binding {
+	const char *prefix;
+	enum lsping_binding_status status;
+	uint32_t label;
+};
+
+/* The router, and the request as it arrives at it. */
+static struct script {
+	bool no_input[16];
+	bool no_addresses; /* not even the router's own */
+	struct binding bindings[8];
+	unsigned int n_bindings, n_asked;
+
+	struct lsping_rx rx;
+	struct lsping_echo request, reply;
+	enum lsping_decode_err err;
+} s;
+
+static inline bool table_input(void *ctx, uint32_t ifindex)
+{
+	return !s.no_input[ifindex];
+}
+
+static inline void nhlfe(struct lsping_ilm *ilm, bool dead, uint8_t depth, uint32_t label)
+{
+	struct lsping_nhlfe *n = &ilm->nhlfe[ilm->n_nhlfe++];
+
+	*n = (struct lsping_nhlfe){ .ifindex = CORE_2, .dead = dead, .depth = depth };
+	n->label[0] = label;
+	str2ipaddr("10.0.3.2", &n->nexthop);
+	ilm->op = LSPING_ILM_FORWARD;
+}
+
+static inline void local(struct lsping_ilm *ilm, uint32_t ifindex)
+{
+	ilm->op = LSPING_ILM_LOCAL;
+	ilm->local_ifindex = ifindex;
+}
+
+static inline void table_ilm(void *ctx, uint32_t label, struct lsping_ilm *ilm)
+{
+	memset(ilm, 0, sizeof(*ilm));
+	switch (label) {
+	case 0:
+	case 2:
+	case 102:
+		local(ilm, LO);
+		break;
+	case 103:
+		local(ilm, VRF);
+		break;
+	case 100:
+		nhlfe(ilm, false, 1, 200);
+		break;
+	case 101:
+		nhlfe(ilm, false, 0, 0);
+		break;
+	case 104:
+		nhlfe(ilm, true, 1, 201);
+		nhlfe(ilm, false, 1, 202);
+		break;
+	case 105:
+		nhlfe(ilm, true, 1, 201);
+		nhlfe(ilm, true, 1, 202);
+		break;
+	case 106:
+		ilm->op = LSPING_ILM_UNKNOWN;
+		break;
+	}
+}
+
+static inline enum lsping_binding_status table_binding(void *ctx, const struct lsping_fec *fec,
+						       uint32_t *label)
+{
+	s.n_asked++;
+	for (unsigned int i = 0; i < s.n_bindings; i++) {
+		struct prefix p;
+		struct lsping_fec ldp;
+
+		str2prefix(s.bindings[i].prefix, &p);
+		ldp = lsping_fec_ldp(&p);
+		if (!lsping_fec_same(fec, &ldp))
+			continue;
+		*label = s.bindings[i].label;
+		return s.bindings[i].status;
+	}
+	return LSPING_BINDING_NONE;
+}
+
+static inline bool table_ifaddr(void *ctx, uint32_t ifindex, int family, struct ipaddr *addr)
+{
+	if (s.no_addresses || ifindex == UNNUMBERED)
+		return false;
+	if ((ifindex == CORE_2 && family == AF_INET6) || (ifindex == ONLY_IPV6 && family == AF_INET))
+		return false;
+	str2ipaddr(family == AF_INET ? "10.0.2.2" : "fd00:2::2", addr);
+	return true;
+}
+
+static inline bool table_router_addr(void *ctx, int family, struct ipaddr *addr)
+{
+	if (s.no_addresses)
+		return false;
+	str2ipaddr(family == AF_INET ? "10.255.0.2" : "fd00::2", addr);
+	return true;
+}
+
+static const struct lsping_tables tables = {
+	.input = table_input,
+	.ilm = table_ilm,
+	.binding = table_binding,
+	.ifaddr = table_ifaddr,
+	.router_addr = table_router_addr,
+};
+
+/* A fresh router and an empty, well-formed, unlabelled IPv4 request. */
+static inline void start(void)
+{
+	memset(&s, 0, sizeof(s));
+	s.rx.ifindex = CORE;
+	s.rx.received = (struct lsping_ntp){ 4000, 5 };
+	str2ipaddr("10.255.0.1", &s.rx.encap.src);
+	str2ipaddr("127.0.0.1", &s.rx.encap.dst);
+	s.rx.encap.sport = 40000;
+	s.rx.encap.dport = LSPING_PORT;
+	s.rx.encap.ttl = 1;
+
+	s.request.msg_type = LSPING_MSG_REQUEST;
+	s.request.reply_mode = LSPING_REPLY_UDP;
+	s.request.handle = 0x11223344;
+	s.request.seq = 7;
+	s.request.sent = (struct lsping_ntp){ 3000, 9 };
+}
+
+/* Adds a label below those there are. */
+static inline void label(uint32_t value, uint8_t ttl)
+{
+	lsping_lstack_add(&s.rx.encap.stack, value, 0, ttl);
+}
+
+/* Adds a FEC below (inside) those there are. */
+static inline struct lsping_fec *fec(void)
+{
+	s.request.has_fecs = true;
+	return &s.request.fecs.fec[s.request.fecs.depth++];
+}
+
+static inline void fec_ldp(const char *prefix)
+{
+	struct prefix p;
+
+	str2prefix(prefix, &p);
+	*fec() = lsping_fec_ldp(&p);
+}
+
+static inline void fec_generic(const char *prefix)
+{
+	struct lsping_fec *f = fec();
+	struct prefix p;
+
+	str2prefix(prefix, &p);
+	*f = lsping_fec_ldp(&p);
+	f->type = p.family == AF_INET ? LSPING_FEC_GENERIC_IPV4 : LSPING_FEC_GENERIC_IPV6;
+}
+
+static inline void fec_nil(uint32_t value)
+{
+	*fec() = (struct lsping_fec){ .type = LSPING_FEC_NIL, .known = true, .label = value };
+}
+
+static inline void bound(const char *prefix, enum lsping_binding_status status, uint32_t value)
+{
+	s.bindings[s.n_bindings++] = (struct binding){ prefix, status, value };
+}
+
+static inline enum lsping_verdict respond(void)
+{
+	s.n_asked = 0;
+	return lsping_respond(&s.rx, &s.request, s.err, &tables, &s.reply);
+}
+
+#define CHECK_REPLY(code, subcode)                                                                 \
+	do {                                                                                       \
+		CHECK(respond() == LSPING_VERDICT_REPLY);                                          \
+		CHECK_INT(s.reply.return_code, code);                                              \
+		CHECK_INT(s.reply.return_subcode, subcode);                                        \
+	} while (0)
+
+#endif /* RESPONDER_SCRIPT_H */
