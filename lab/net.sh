@@ -185,7 +185,7 @@ net_converged() {
 
 # net_wait [SECONDS]
 net_wait() {
-	local end=$((SECONDS + ${1:-60}))
+	local end=$((SECONDS + ${1:-120}))
 
 	until net_converged; do
 		[ "$SECONDS" -lt "$end" ] || return 1
