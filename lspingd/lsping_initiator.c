@@ -373,8 +373,13 @@ static bool env_resolve(void *ctx, struct lsping_path *path, char *cause, size_t
 			fits[n++] = &target->path[i];
 	}
 	if (n == 0 && job->args.ifname[0]) {
-		snprintfrr(cause, size, "%pFX has no labelled next hop on interface %s",
-			   &job->args.prefix, job->args.ifname);
+		if (job->args.nexthop.ipa_type != IPADDR_NONE)
+			snprintfrr(cause, size,
+				   "%pIA on interface %s is no labelled next hop of %pFX",
+				   &job->args.nexthop, job->args.ifname, &job->args.prefix);
+		else
+			snprintfrr(cause, size, "%pFX has no labelled next hop on interface %s",
+				   &job->args.prefix, job->args.ifname);
 		return false;
 	}
 	if (n == 0) {
