@@ -7,7 +7,7 @@ As a module: request() and its helpers make messages, parse() reads one.
 send() runs this file as a program inside a router's namespaces; it reads a list
 of jobs from standard input, sends each and prints what came back:
 
-  {"port": 40000, "source": ADDRESS, "destination": ADDRESS, "interface": NAME,
+  {"port": 20000, "source": ADDRESS, "destination": ADDRESS, "interface": NAME,
    "mac": "aa:bb:...", "labels": [[label, ttl], ...], "message": HEX,
    "wait": SECONDS, "bad_checksum": false}
 """

@@ -304,7 +304,7 @@ def test_ldpd_stopped_at_the_egress(net):
 def job(net, family, request, **changes):
     "A message from r1, by the LSP to r4 unless changed."
     values = {
-        "port": 40000,
+        "port": 20000,
         "source": lsping.loopback("r1", family),
         "destination": lsping.probe_destination(family),
         "interface": "r1-eth0",
