@@ -28,6 +28,11 @@ lab_need() {
 		"${missing[@]}" >&2 || lab_die "apt-get install ${missing[*]} failed"
 }
 
+# What every command needs; Debian's smallest installations lack some of it.
+lab_need_tools() {
+	lab_need unshare util-linux flock util-linux setpriv util-linux mount mount awk mawk
+}
+
 # The root depends on what its recipe says and on nothing else.
 lab_root_key() {
 	cat "$lab_dir/packages.list" "$lab_dir/mkroot" "$lab_dir/prepare-root" |
