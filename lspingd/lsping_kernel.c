@@ -199,19 +199,26 @@ static int dump(struct lsping_kernel *kernel, uint16_t type, uint8_t family, siz
 }
 
 /* MPLS input of all interfaces; without MPLS in the kernel, off everywhere. */
-static void read_netconf(struct lsping_kernel *kernel)
+static int read_netconf(struct lsping_kernel *kernel)
 {
 	struct lsping_klink *klink;
+	int err;
 
 	frr_each (lsping_klinks, &kernel->links, klink)
 		klink->input_seen = false;
-	dump(kernel, RTM_GETNETCONF, AF_MPLS, sizeof(struct netconfmsg), dumped_netconf);
+	err = dump(kernel, RTM_GETNETCONF, AF_MPLS, sizeof(struct netconfmsg), dumped_netconf);
+	/* Without MPLS in the kernel no interface takes labels; after any other
+	 * failure what was known stays, lest healthy interfaces be accused.
+	 */
+	if (err && err != -EOPNOTSUPP && err != -EAFNOSUPPORT)
+		return err;
 	frr_each (lsping_klinks, &kernel->links, klink) {
 		if (klink->input_seen || !klink->link.mpls_input)
 			continue;
 		klink->link.mpls_input = false;
 		klink->changed = true;
 	}
+	return 0;
 }
 
 static void kernel_resync(struct lsping_kernel *kernel);
@@ -226,7 +233,7 @@ static void kernel_resync(struct lsping_kernel *kernel)
 {
 	struct lsping_klink *klink;
 	struct lsping_kaddr *kaddr;
-	int err, err4, err6;
+	int err, err4, err6, errm;
 
 	kernel->generation++;
 	err = dump(kernel, RTM_GETLINK, AF_UNSPEC, sizeof(struct ifinfomsg), dumped_link);
@@ -235,12 +242,12 @@ static void kernel_resync(struct lsping_kernel *kernel)
 	/* A kernel without IPv6 has no addresses of that family. */
 	if (err6 == -EOPNOTSUPP || err6 == -EAFNOSUPPORT)
 		err6 = 0;
-	read_netconf(kernel);
+	errm = read_netconf(kernel);
 
-	if (err || err4 || err6) {
+	if (err || err4 || err6 || errm) {
 		flog_err(EC_LSPING_NETLINK,
-			 "cannot read links and addresses from the kernel, trying again: %s",
-			 safe_strerror(err ? -err : err4 ? -err4 : -err6));
+			 "cannot read links, addresses and MPLS input from the kernel, trying again: %s",
+			 safe_strerror(err ? -err : err4 ? -err4 : err6 ? -err6 : -errm));
 		event_add_timer_msec(kernel->loop, resync_again, kernel, RESYNC_RETRY_MS,
 				     &kernel->t_resync);
 	} else {
