@@ -121,3 +121,11 @@ class Boot:
                 self.write(path, text)
             elif os.path.exists(path):
                 os.unlink(path)
+
+
+def check_no_leak(log):
+    "What frr_fini() reports of lspingd: nothing but the log targets, still in use."
+    reports = [line for line in log.splitlines() if " LSPING: " in line and "active alloc" in line]
+    assert reports, log[-2000:]
+    for line in reports:
+        assert "logging subsystem (not an error)" in line, line

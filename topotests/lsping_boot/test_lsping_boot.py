@@ -17,7 +17,7 @@ import time
 import pytest
 
 import lib_boot
-from lib_boot import LOG, Boot, daemon_pid, read, run, status_of, wait_for
+from lib_boot import LOG, Boot, check_no_leak, daemon_pid, read, run, status_of, wait_for
 
 CONFIG = """\
 log file %s debugging
@@ -225,15 +225,6 @@ def test_bad_option(boot, option, complaint):
 def test_module_option(boot):
     "-M, with the one thing every daemon can show of it."
     assert "lspingd" in vtysh("show modules").stdout
-
-
-def check_no_leak(log):
-    "What frr_fini() reports of lspingd: nothing but the log targets, still in use."
-    lines = [line for line in log.splitlines() if "LSPING" in line or "lspingd" in line]
-    reports = [line for line in lines if "active allocations" in line]
-    assert reports, log[-2000:]
-    for line in reports:
-        assert "logging subsystem (not an error)" in line, line
 
 
 def test_stop_leaves_nothing(boot):

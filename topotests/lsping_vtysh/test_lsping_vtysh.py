@@ -26,16 +26,18 @@ import time
 import pexpect
 import pytest
 
-from lib_boot import Boot, daemon_pid, run, wait_for
+from lib_boot import LOG, Boot, check_no_leak, daemon_pid, read, run, wait_for
 
-# pexpect forks while the recorder's threads run; its child only execs.
-pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+# pexpect forks while threads run here, which Python warns of; its child only execs.
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:pty")
 
 OURS = "/usr/bin/vtysh"
 STOCK = "/usr/bin/vtysh.distrib"
 LSP = "10.9.9.9/32"
 
 CONFIG = """\
+log file %s informational
+debug memstats-at-exit
 service integrated-vtysh-config
 ip route 192.0.2.0/24 10.99.0.2
 ip route %s 10.99.0.2 label 100
@@ -82,7 +84,7 @@ exit
 router eigrp 1
  network 10.99.0.0/24
 exit
-""" % LSP
+""" % (LOG, LSP)
 
 DAEMONS = ["ospfd", "ospf6d", "isisd", "bgpd", "ldpd", "bfdd", "ripd", "eigrpd", "pathd"]
 
@@ -447,3 +449,14 @@ def test_killed_daemon(boot, shell):
     shell.sendline("show debugging lsping")
     shell.expect("LSP ping debugging status")
     shell.expect("# ")
+
+
+def test_stopped_while_in_use(boot, shell):
+    "A ping that runs when FRR is stopped ends with it, and all memory is given back."
+    run(OURS, "-c", "ping mpls %s repeat 2 interval 0 timeout 1" % LSP)
+    run(OURS, "-c", "ping mpls 10.77.77.77/32")
+    start_ping(shell)
+    boot.stop()
+    assert daemon_pid("lspingd") is None
+    shell.expect("lost the connection to lspingd|received")
+    check_no_leak(read(LOG))
