@@ -21,12 +21,6 @@ static struct log_ref lsping_refs[] = {
 		.suggestion = "See the error text of the message; check that lspingd could keep CAP_NET_RAW, that no other program uses UDP port 3503, and the limit on open files.",
 	},
 	{
-		.code = EC_LSPING_NO_MPLS,
-		.title = "MPLS missing in the kernel",
-		.description = "The kernel has no MPLS forwarding: the module mpls_router is not loaded or net.mpls.platform_labels is 0.",
-		.suggestion = "Load mpls_router and mpls_iptunnel and set net.mpls.platform_labels, as for LDP or segment routing.",
-	},
-	{
 		.code = EC_LSPING_BLACKHOLE,
 		.title = "LSP ping blackhole route not installed",
 		.description = "The blackhole route that keeps the kernel from answering IPv6 probes with ICMPv6 errors could not be installed.",
