@@ -8,14 +8,20 @@
  * that state: the reading is ours meanwhile, so we see the terminal close, and
  * so is the writing.
  *
- * vtysh sends nothing while it waits for an answer.  Should a client send the
- * next command ahead all the same, it stays in the socket for libfrr to read
+ * vtysh sends nothing while it waits for an answer.  Its Ctrl-C closes the
+ * sending side of the connection, so the end of file is the user's wish to end
+ * and no reason not to answer; if vtysh itself is gone, the answer finds nobody,
+ * which libfrr's next read or write of the vty notices.  Should a client send
+ * the next command ahead all the same, it stays in the socket for libfrr to read
  * later, and we stop watching for the end of file, which poll() could not tell
  * from that data; a client that is gone is then found by the next write.
  *
- * Writing: libfrr closes (frees) a vty on a write error, also inside vty_out()
- * once enough has piled up.  The count that triggers this is reset before each
- * piece, so the flush is always ours, and ours tells the owner first.
+ * Writing goes past vty_out(): that flushes by itself once enough has piled up,
+ * and then frees the vty on an error, or leaves its own write event where ours
+ * is.  We put text into the vty's buffer and flush it from the event loop.
+ *
+ * vty_out() would also filter ("| include"), but libfrr ends the filter when the
+ * command's function returns.  So the filter is taken over with the vty.
  */
 #include <zebra.h>
 
@@ -33,6 +39,7 @@
 #include "lspingd/lsping_memgroup.h"
 
 DEFINE_MTYPE_STATIC(LSPINGD, ASYNC, "LSP ping running command");
+DEFINE_MTYPE_STATIC(LSPINGD, ASYNC_LINE, "LSP ping filtered line");
 
 struct lsping_async {
 	struct event_loop *loop;
@@ -41,12 +48,21 @@ struct lsping_async {
 	void *arg;
 	bool stalled;
 	struct event *t_read, *t_write;
+
+	/* "| include": lines that do not match are left out. */
+	bool filter;
+	regex_t include;
+	char *line; /* of the filter: begun, without its end */
+	size_t line_len, line_size;
 };
 
 static void async_free(struct lsping_async *async)
 {
 	event_cancel(&async->t_read);
 	event_cancel(&async->t_write);
+	if (async->filter)
+		regfree(&async->include);
+	XFREE(MTYPE_ASYNC_LINE, async->line);
 	XFREE(MTYPE_ASYNC, async);
 }
 
@@ -76,10 +92,11 @@ static void on_read(struct event *ev)
 		event_add_read(async->loop, on_read, async, async->vty->fd, &async->t_read);
 		return;
 	}
-	hang_up(async);
+	if (n < 0)
+		hang_up(async);
+	else
+		async->ops->interrupted(async->arg);
 }
-
-static void on_write(struct event *ev);
 
 static void set_stalled(struct lsping_async *async, bool stalled)
 {
@@ -122,16 +139,56 @@ struct lsping_async *lsping_async_new(struct event_loop *loop, struct vty *vty,
 	async->vty = vty;
 	async->ops = ops;
 	async->arg = arg;
+	async->filter = vty->filter;
+	async->include = vty->include;
+	vty->filter = false; /* it is ours to free now */
 	vty->mgmt_req_pending_cmd = "lspingd";
 	event_add_read(loop, on_read, async, vty->fd, &async->t_read);
 	return async;
 }
 
+static void put(struct lsping_async *async, const char *text, size_t len)
+{
+	buffer_put(async->vty->obuf, text, len);
+	event_add_write(async->loop, on_write, async, async->vty->wfd, &async->t_write);
+}
+
+/* Shows the line that was put together if the filter lets it. */
+static void line_done(struct lsping_async *async)
+{
+	if (!async->line_len)
+		return;
+	async->line[async->line_len] = '\0';
+	if (regexec(&async->include, async->line, 0, NULL, 0) == 0) {
+		put(async, async->line, async->line_len);
+		put(async, "\n", 1);
+	}
+	async->line_len = 0;
+}
+
+static void line_add(struct lsping_async *async, const char *text, size_t len)
+{
+	if (async->line_len + len >= async->line_size) {
+		async->line_size = 2 * (async->line_len + len + 1);
+		async->line = XREALLOC(MTYPE_ASYNC_LINE, async->line, async->line_size);
+	}
+	memcpy(async->line + async->line_len, text, len);
+	async->line_len += len;
+}
+
 void lsping_async_out(struct lsping_async *async, const char *text)
 {
-	async->vty->vty_buf_size_accumulated = 0;
-	vty_out(async->vty, "%s", text);
-	event_add_write(async->loop, on_write, async, async->vty->wfd, &async->t_write);
+	const char *end;
+
+	if (!async->filter) {
+		put(async, text, strlen(text));
+		return;
+	}
+	for (; (end = strchr(text, '\n')); text = end + 1) {
+		line_add(async, text, end - text);
+		line_done(async);
+	}
+	line_add(async, text, strlen(text));
 }
 
 void lsping_async_end(struct lsping_async **asyncp, int status)
@@ -140,6 +197,7 @@ void lsping_async_end(struct lsping_async **asyncp, int status)
 	struct vty *vty = async->vty;
 
 	*asyncp = NULL;
+	line_done(async);
 	async_free(async);
 	lsping_vty_resume(vty, status);
 }

@@ -16,9 +16,15 @@ struct event_loop;
 struct lsping_async;
 struct vty;
 
-/* What the owner of a command is told; after gone() the handle is invalid. */
+/* What the owner of a command is told. */
 struct lsping_async_ops {
-	/* The terminal went away. */
+	/* The user wants no more (Ctrl-C in vtysh, a closed vtysh).  The owner
+	 * ends the command at once; what it says last is still shown if there
+	 * is somebody to read it.
+	 */
+	void (*interrupted)(void *arg);
+
+	/* The terminal is gone: the handle is invalid from now on. */
 	void (*gone)(void *arg);
 
 	/* The terminal does not take what is written (true), or does again. */

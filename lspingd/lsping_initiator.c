@@ -18,10 +18,10 @@
 #include <zebra.h>
 
 #include <string.h>
+#include <sys/random.h>
 
 #include "lib/command.h"
 #include "lib/frrevent.h"
-#include "lib/json.h"
 #include "lib/memory.h"
 #include "lib/monotime.h"
 #include "lib/mpls.h"
@@ -109,17 +109,6 @@ static void set_replies_open(struct job *job, bool open)
 		lsping_write_close(job->writer);
 }
 
-static void json_out(struct job *job)
-{
-	struct json_object *json = lsping_writer_take(job->writer);
-
-	lsping_async_out(job->async,
-			 json_object_to_json_string_ext(json, JSON_C_TO_STRING_PRETTY |
-								      JSON_C_TO_STRING_NOSLASHESCAPE));
-	lsping_async_out(job->async, "\n");
-	json_object_put(json);
-}
-
 /* ---- the end of a job ---- */
 
 static void job_free(struct job *job)
@@ -158,11 +147,9 @@ static void job_end(struct job *job, int status)
 	event_cancel(&job->t_resolve);
 	lsping_target_unfollow(d->zebra, job->target, target_changed, job);
 	set_replies_open(job, false);
-	if (job->async) {
-		if (lsping_writer_is_json(job->writer))
-			json_out(job);
+	lsping_writer_free(&job->writer); /* which ends its output */
+	if (job->async)
 		lsping_async_end(&job->async, status);
-	}
 	event_add_event(d->loop, on_end, job, 0, &job->t_end);
 }
 
@@ -170,6 +157,16 @@ static void job_fail(struct job *job, const char *error, const char *cause)
 {
 	lsping_error_write(job->writer, error, cause);
 	job_end(job, CMD_WARNING);
+}
+
+static void job_stop(struct job *job);
+
+static void terminal_interrupted(void *arg)
+{
+	struct job *job = arg;
+
+	DEBUGD(&lsping_dbg_session, "session %u: interrupted by its user", job->id);
+	job_stop(job);
 }
 
 static void terminal_gone(void *arg)
@@ -190,6 +187,7 @@ static void terminal_stalled(void *arg, bool stalled)
 }
 
 static const struct lsping_async_ops terminal_ops = {
+	.interrupted = terminal_interrupted,
 	.gone = terminal_gone,
 	.stalled = terminal_stalled,
 };
@@ -535,6 +533,16 @@ static void write_intro(struct job *job, const struct lsping_options *options,
 	lsping_intro_write(job->writer, &intro);
 }
 
+/* A Sender's Handle nobody can guess; any will do where there is no entropy. */
+static uint32_t new_handle(void)
+{
+	uint32_t handle;
+
+	if (getrandom(&handle, sizeof(handle), GRND_NONBLOCK) != sizeof(handle))
+		handle = frr_weak_random();
+	return handle;
+}
+
 /* The target is known: start the engine, or say what is missing. */
 static void begin(struct job *job)
 {
@@ -561,7 +569,7 @@ static void begin(struct job *job)
 	}
 	if (job->args.source.ipa_type == IPADDR_NONE &&
 	    !lsping_source_select(d, family_of(job), path.ifindex, &job->args.source)) {
-		snprintfrr(cause, sizeof(cause), "this router has no %s address to send from",
+		snprintfrr(cause, sizeof(cause), "this router has no global %s address to send from",
 			   family_of(job) == AF_INET ? "IPv4" : "IPv6");
 		job_fail(job, "no request sent", cause);
 		return;
@@ -581,7 +589,7 @@ static void begin(struct job *job)
 		return;
 	}
 	env.ctx = job;
-	job->session = lsping_session_new(&options, frr_weak_random(),
+	job->session = lsping_session_new(&options, new_handle(),
 					  lsping_reply_socket_port(job->socket), &env, d->stats);
 	write_intro(job, &options, &path);
 	lsping_session_start(job->session);
@@ -626,6 +634,14 @@ static bool check_args(const struct lspingd *d, const struct lsping_ping_args *a
 				   &args->source, &args->prefix);
 			return false;
 		}
+		if (IS_IPADDR_V6(&args->source) &&
+		    IN6_IS_ADDR_LINKLOCAL(&args->source.ipaddr_v6)) {
+			snprintfrr(cause, size,
+				   "source %pIA is a link-local address, to which no far router "
+				   "can reply",
+				   &args->source);
+			return false;
+		}
 		if (!lsping_kernel_is_own(d->kernel, &args->source)) {
 			snprintfrr(cause, size, "source %pIA is not an address of this router",
 				   &args->source);
@@ -650,11 +666,10 @@ static void vty_text(void *arg, const char *text)
 /* A command that comes to nothing before it could wait. */
 static int refuse(struct vty *vty, bool json, const char *cause)
 {
-	struct lsping_writer *w = json ? lsping_writer_json() : lsping_writer_text(vty_text, vty);
+	struct lsping_writer *w = json ? lsping_writer_json(vty_text, vty)
+				       : lsping_writer_text(vty_text, vty);
 
 	lsping_error_write(w, "no request sent", cause);
-	if (json)
-		vty_json(vty, lsping_writer_take(w));
 	lsping_writer_free(&w);
 	return CMD_WARNING;
 }
@@ -703,7 +718,8 @@ int lsping_initiator_ping(struct lsping_initiator *initiator, struct vty *vty,
 	job->id = ++initiator->last_id;
 	job->fec = lsping_fec_ldp(&args.prefix); /* until the label's owner is known */
 	job->begun = monotime(NULL);
-	job->writer = args.json ? lsping_writer_json() : lsping_writer_text(text_out, job);
+	job->writer = args.json ? lsping_writer_json(text_out, job)
+				: lsping_writer_text(text_out, job);
 	jobs_add_tail(&initiator->jobs, job);
 	job->target = lsping_target_follow(d->zebra, &args.prefix, target_changed, job);
 	event_add_timer_msec(d->loop, on_resolve, job, target_known(job) ? 0 : RESOLVE_TIMEOUT_MS,

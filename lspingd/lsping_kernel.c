@@ -198,6 +198,12 @@ static int dump(struct lsping_kernel *kernel, uint16_t type, uint8_t family, siz
 	return err;
 }
 
+/* The kernel's answer about MPLS, or about an interface, that there is none. */
+static bool no_mpls(int err)
+{
+	return err == -EOPNOTSUPP || err == -EAFNOSUPPORT || err == -ENODEV;
+}
+
 /* MPLS input of all interfaces; without MPLS in the kernel, off everywhere. */
 static int read_netconf(struct lsping_kernel *kernel)
 {
@@ -210,7 +216,7 @@ static int read_netconf(struct lsping_kernel *kernel)
 	/* Without MPLS in the kernel no interface takes labels; after any other
 	 * failure what was known stays, lest healthy interfaces be accused.
 	 */
-	if (err && err != -EOPNOTSUPP && err != -EAFNOSUPPORT)
+	if (err && !no_mpls(err))
 		return err;
 	frr_each (lsping_klinks, &kernel->links, klink) {
 		if (klink->input_seen || !klink->link.mpls_input)
@@ -280,6 +286,7 @@ static void notified_link(struct lsping_kernel *kernel, const struct nlmsghdr *m
 	struct lsping_klink *klink;
 	struct lsping_nl_link link;
 	bool known, routes;
+	int err;
 
 	if (!lsping_nl_parse_link(msg, &link))
 		return;
@@ -310,7 +317,11 @@ static void notified_link(struct lsping_kernel *kernel, const struct nlmsghdr *m
 
 		ncm->ncm_family = AF_MPLS;
 		lsping_nl_put_u32(&req, NETCONFA_IFINDEX, link.ifindex);
-		(void)lsping_nl_ask(kernel->nl, &req, dumped_netconf, kernel);
+		err = lsping_nl_ask(kernel->nl, &req, dumped_netconf, kernel);
+		/* Not knowing is not "off": once more, with everything. */
+		if (err && !no_mpls(err))
+			event_add_timer_msec(kernel->loop, resync_again, kernel, RESYNC_RETRY_MS,
+					     &kernel->t_resync);
 	}
 	if (!klink->changed)
 		return;
@@ -537,9 +548,9 @@ void lsping_kernel_ilm(struct lsping_kernel *kernel, uint32_t label, struct lspi
 	err = ilm_get(&lookup);
 	if (err == -EOPNOTSUPP && platform_labels() > 0)
 		err = ilm_search(&lookup);
-	/* No such entry; beyond the table; no MPLS, so the packet dies here. */
-	if (err == 0 || err == -ENETUNREACH || err == -EINVAL || err == -EOPNOTSUPP ||
-	    err == -EAFNOSUPPORT)
+	/* No such entry; no MPLS, so the packet dies here; beyond the table. */
+	if (err == 0 || err == -ENETUNREACH || err == -EOPNOTSUPP || err == -EAFNOSUPPORT ||
+	    (err == -EINVAL && label >= platform_labels()))
 		return;
 	DEBUGD(&lsping_dbg_kernel, "kernel: lookup of label %u failed: %s", label,
 	       safe_strerror(-err));

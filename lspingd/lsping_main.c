@@ -121,9 +121,14 @@ int main(int argc, char **argv)
 	lsping_error_init();
 	lsping_debug_init();
 	vrf_init(NULL, NULL, NULL, NULL);
-	/* --vty_socket moves the other daemons' sockets as well as ours */
-	lspingd_init(&lspingd,
-		     lspingd_di.vty_sock_path ? lspingd_di.vty_sock_path : frr_runstatedir);
+	lsping_cli_init(&lspingd);
+	lsping_show_init(&lspingd);
+	/* A dry run (-C) ends in frr_config_fork() and must touch nothing.
+	 * --vty_socket moves the other daemons' sockets as well as ours.
+	 */
+	if (!lspingd_di.dryrun)
+		lspingd_init(&lspingd,
+			     lspingd_di.vty_sock_path ? lspingd_di.vty_sock_path : frr_runstatedir);
 
 	frr_config_fork();
 	frr_run(lspingd.loop);

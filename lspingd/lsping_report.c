@@ -26,8 +26,7 @@ struct code_meaning {
 
 static const struct code_meaning code_meanings[] = {
 	[LSPING_RC_NONE] = { 'x', false,
-			     "received the probe but could not check the FEC: its label protocol "
-			     "did not answer in time" },
+			     "received the probe but could not check the FEC" },
 	[LSPING_RC_MALFORMED] = { 'M', false, "calls the request malformed" },
 	[LSPING_RC_TLV_UNKNOWN] = { 'm', false,
 				    "does not understand a TLV of the request" },
@@ -48,14 +47,15 @@ static const struct code_meaning code_meanings[] = {
 				"would switch the label, but has no MPLS forwarding behind it, at "
 				"stack depth" },
 	[LSPING_RC_WRONG_LABEL] = { 'f', true,
-				    "received the probe with a label that its label protocol did "
-				    "not bind to the FEC at stack depth" },
+				    "received the probe, but not with the label it has bound to the "
+				    "FEC at stack depth" },
 	[LSPING_RC_NO_LABEL] = { 'N', true,
 				 "has no entry in its forwarding table for the label the probe "
 				 "arrived with, at stack depth" },
 	[LSPING_RC_PROTOCOL] = { 'P', true,
-				 "received the labelled probe on an interface that takes no "
-				 "labels (MPLS input off), at stack depth" },
+				 "received the probe on an interface that does not take it (MPLS "
+				 "input is off there, or the FEC's protocol does not run there), "
+				 "at stack depth" },
 	[LSPING_RC_STACK_SHRUNK] = { 'p', false,
 				     "ended the probe early: its label stack shrank to one label" },
 	[LSPING_RC_SEE_DDMAP] = { 'd', false,
@@ -135,7 +135,8 @@ const char *lsping_result_sentence(const struct lsping_result *result, char *buf
 		return answer_sentence(result, buf, size);
 	case LSPING_OUTCOME_TIMEOUT:
 		snprintf(buf, size,
-			 "no reply within %g s: the LSP, or the way back to this router, is broken",
+			 "no reply within %g s: the LSP or the way back to this router is broken, "
+			 "or the far router limits or ignores requests",
 			 result->timeout_ms / 1000.0);
 		return buf;
 	case LSPING_OUTCOME_NOT_SENT:
@@ -175,30 +176,32 @@ static const char *outcome_name(enum lsping_outcome outcome)
 	return "unknown";
 }
 
-static void write_labels(struct lsping_writer *w, const struct lsping_path *path)
+/* with_text: text shows the path too, as part of a line. */
+static void write_labels(struct lsping_writer *w, const struct lsping_path *path, bool with_text)
 {
-	char buf[32];
+	char buf[LSPING_LABEL_STRLEN];
 
 	lsping_write_list(w, "label-stack");
 	for (unsigned int i = 0; i < path->depth; i++)
-		lsping_write_uint(w, NULL, path->label[i], "%s%s", i ? "/" : "label ",
-				  lsping_label_str(path->label[i], buf, sizeof(buf)));
+		lsping_write_int(w, NULL, path->label[i], with_text ? "%s%s" : NULL,
+				 i ? "/" : "label ",
+				 lsping_label_str(path->label[i], buf, sizeof(buf)));
 	lsping_write_close(w);
-	if (path->depth == 0)
+	if (with_text && path->depth == 0)
 		lsping_write_text(w, "no label (implicit null)");
 }
 
-static void write_path(struct lsping_writer *w, const struct lsping_path *path)
+static void write_path(struct lsping_writer *w, const struct lsping_path *path, bool with_text)
 {
 	char buf[INET6_ADDRSTRLEN] = "";
 
-	lsping_write_str(w, "egress-interface", path->ifname, "via interface %s", path->ifname);
+	lsping_write_str(w, "egress-interface", path->ifname,
+			 with_text ? "via interface %s, " : NULL, path->ifname);
 	if (path->nexthop.ipa_type != IPADDR_NONE) {
 		ipaddr2str(&path->nexthop, buf, sizeof(buf));
-		lsping_write_str(w, "next-hop", buf, ", next hop %s", buf);
+		lsping_write_str(w, "next-hop", buf, with_text ? "next hop %s, " : NULL, buf);
 	}
-	lsping_write_text(w, ", ");
-	write_labels(w, path);
+	write_labels(w, path, with_text);
 }
 
 static void write_addr(struct lsping_writer *w, const char *leaf, const struct ipaddr *addr,
@@ -220,19 +223,19 @@ void lsping_intro_write(struct lsping_writer *w, const struct lsping_intro *intr
 		lsping_write_text(w, "%u ", intro->repeat);
 	lsping_write_text(w, "MPLS echo requests to ");
 	lsping_write_str(w, "target-fec", fec, "%s", fec);
-	lsping_write_uint(w, "size", intro->size, ", %u octets", intro->size);
+	lsping_write_int(w, "size", intro->size, ", %u octets", intro->size);
 	if (intro->size_asked && intro->size_asked != intro->size)
 		lsping_write_text(w, " (of %u asked for: TLVs come in steps of 4 octets)",
 				  intro->size_asked);
-	lsping_write_uint(w, "timeout", intro->timeout_ms / 1000, ", timeout %u s",
+	lsping_write_int(w, "timeout", intro->timeout_ms / 1000, ", timeout %u s",
 			  intro->timeout_ms / 1000);
-	lsping_write_uint(w, "interval", intro->interval_ms, ", interval %u ms",
+	lsping_write_int(w, "interval", intro->interval_ms, ", interval %u ms",
 			  intro->interval_ms);
 	lsping_write_text(w, "\n  ");
-	write_path(w, &intro->path);
+	write_path(w, &intro->path, true);
 	write_addr(w, "source", &intro->source, ", source ");
 	write_addr(w, "destination", &intro->destination, ", destination ");
-	lsping_write_uint(w, "reply-mode", intro->reply_mode, NULL);
+	lsping_write_int(w, "reply-mode", intro->reply_mode, NULL);
 	lsping_write_text(w, "\n");
 }
 
@@ -249,10 +252,10 @@ static void write_if_stack(struct lsping_writer *w, const struct lsping_if_stack
 		ipaddr2str(&is->ifaddr, buf, sizeof(buf));
 		lsping_write_str(w, "interface-address", buf, NULL);
 	} else
-		lsping_write_uint(w, "interface-index", is->ifindex, NULL);
+		lsping_write_int(w, "interface-index", is->ifindex, NULL);
 	lsping_write_list(w, "label-stack");
 	for (unsigned int i = 0; i < is->stack.depth; i++)
-		lsping_write_uint(w, NULL, is->stack.lse[i].label, NULL);
+		lsping_write_int(w, NULL, is->stack.lse[i].label, NULL);
 	lsping_write_close(w);
 	lsping_write_close(w);
 }
@@ -261,28 +264,35 @@ static void write_if_stack(struct lsping_writer *w, const struct lsping_if_stack
 static void write_answer(struct lsping_writer *w, const struct lsping_result *result)
 {
 	write_addr(w, "replier", &result->replier, ", reply from ");
-	lsping_write_uint(w, "return-code", result->return_code, ", return code %u",
+	lsping_write_int(w, "return-code", result->return_code, ", return code %u",
 			  result->return_code);
-	lsping_write_uint(w, "return-subcode", result->return_subcode, ", subcode %u",
+	lsping_write_int(w, "return-subcode", result->return_subcode, ", subcode %u",
 			  result->return_subcode);
-	lsping_write_str(w, "return-code-name", lsping_return_code_str(result->return_code),
-			 NULL);
-	lsping_write_uint(w, "rtt", result->rtt_ns / 1000, ", time %.3f ms", ms(result->rtt_ns));
+	lsping_write_int(w, "rtt", result->rtt_ns / 1000, ", time %.3f ms", ms(result->rtt_ns));
 	if (result->has_if_stack)
 		write_if_stack(w, &result->if_stack);
 }
 
-static void write_verbose(struct lsping_writer *w, const struct lsping_result *result)
+/* More of a result than its line: all in JSON, in text when verbose. */
+static void write_details(struct lsping_writer *w, const struct lsping_result *result,
+			  bool verbose)
 {
-	lsping_write_text(w, "    sent ");
-	write_path(w, &result->path);
-	lsping_write_text(w, ", TTL %u\n", result->ttl);
+	const char *code_name = lsping_return_code_str(result->return_code);
+
+	if (result->outcome == LSPING_OUTCOME_NOT_SENT)
+		return;
+	if (verbose)
+		lsping_write_text(w, "    sent ");
+	write_path(w, &result->path, verbose);
+	lsping_write_int(w, "ttl", result->ttl, verbose ? ", TTL %u\n" : NULL, result->ttl);
 	if (result->outcome != LSPING_OUTCOME_ANSWERED)
 		return;
-	lsping_write_text(w, "    return code %u: %s\n", result->return_code,
-			  lsping_return_code_str(result->return_code));
-	lsping_write_text(w, "    one way %.3f ms by the two routers' clocks\n",
-			  ms(result->one_way_ns));
+	lsping_write_str(w, "return-code-name", code_name,
+			 verbose ? "    return code %u: %s\n" : NULL, result->return_code,
+			 code_name);
+	lsping_write_int(w, "one-way-delay", result->one_way_ns / 1000,
+			 verbose ? "    one way %.3f ms by the two routers' clocks\n" : NULL,
+			 ms(result->one_way_ns));
 }
 
 void lsping_result_write(struct lsping_writer *w, const struct lsping_result *result, bool verbose)
@@ -293,33 +303,24 @@ void lsping_result_write(struct lsping_writer *w, const struct lsping_result *re
 	lsping_result_sentence(result, sentence, sizeof(sentence));
 	lsping_write_entry(w);
 	lsping_write_str(w, "letter", letter, "%s ", letter);
-	lsping_write_uint(w, "sequence", result->seq, "seq %u", result->seq);
+	lsping_write_int(w, "sequence", result->seq, "seq %u", result->seq);
 	lsping_write_str(w, "outcome", outcome_name(result->outcome), NULL);
 	lsping_write_bool(w, "success", lsping_result_is_success(result), NULL);
 	if (result->outcome == LSPING_OUTCOME_ANSWERED)
 		write_answer(w, result);
 	lsping_write_str(w, "sentence", sentence, ": %s\n", sentence);
-	/* JSON says the way each request took; text when asked. */
-	if (result->outcome != LSPING_OUTCOME_NOT_SENT) {
-		if (lsping_writer_is_json(w))
-			write_path(w, &result->path);
-		else if (verbose)
-			write_verbose(w, result);
-	}
+	write_details(w, result, verbose);
 	lsping_write_close(w);
 }
 
-/* Requests that asked for a reply and got none. */
-static uint32_t lost(const struct lsping_summary *s)
-{
-	uint32_t asked = s->sent - s->unasked;
-
-	return asked > s->received ? asked - s->received : 0;
-}
-
+/* Of the requests that have their result: one that is outstanding when the
+ * session is shown or stopped is not lost.
+ */
 static double loss_percent(const struct lsping_summary *s)
 {
-	return lost(s) ? 100.0 * lost(s) / (s->sent - s->unasked) : 0;
+	uint32_t decided = s->received + s->timeouts;
+
+	return decided ? 100.0 * s->timeouts / decided : 0;
 }
 
 static void write_rtt(struct lsping_writer *w, const struct lsping_summary *s)
@@ -328,26 +329,25 @@ static void write_rtt(struct lsping_writer *w, const struct lsping_summary *s)
 	double var = s->rtt_sum2_ns / s->received - avg * avg;
 	double stddev = var > 0 ? sqrt(var) : 0;
 
-	lsping_write_uint(w, "rtt-min", s->rtt_min_ns / 1000,
+	lsping_write_int(w, "rtt-min", s->rtt_min_ns / 1000,
 			  "round trip min/avg/max/stddev = %.3f", ms(s->rtt_min_ns));
-	lsping_write_uint(w, "rtt-avg", avg / 1000, "/%.3f", ms(avg));
-	lsping_write_uint(w, "rtt-max", s->rtt_max_ns / 1000, "/%.3f", ms(s->rtt_max_ns));
-	lsping_write_uint(w, "rtt-stddev", stddev / 1000, "/%.3f ms\n", ms(stddev));
+	lsping_write_int(w, "rtt-avg", avg / 1000, "/%.3f", ms(avg));
+	lsping_write_int(w, "rtt-max", s->rtt_max_ns / 1000, "/%.3f", ms(s->rtt_max_ns));
+	lsping_write_int(w, "rtt-stddev", stddev / 1000, "/%.3f ms\n", ms(stddev));
 }
 
 void lsping_summary_write(struct lsping_writer *w, const struct lsping_summary *s)
 {
 	lsping_write_open(w, "summary");
-	lsping_write_uint(w, "requests-sent", s->sent, "%u sent", s->sent);
-	lsping_write_uint(w, "replies-received", s->received, ", %u received", s->received);
-	lsping_write_uint(w, "replies-success", s->succeeded, ", %u with success", s->succeeded);
-	lsping_write_uint(w, "requests-not-sent", s->not_sent,
+	lsping_write_int(w, "requests-sent", s->sent, "%u sent", s->sent);
+	lsping_write_int(w, "replies-received", s->received, ", %u received", s->received);
+	lsping_write_int(w, "replies-success", s->succeeded, ", %u with success", s->succeeded);
+	lsping_write_int(w, "requests-not-sent", s->not_sent,
 			  s->not_sent ? ", %u not sent" : NULL, s->not_sent);
-	lsping_write_uint(w, "timeouts", s->timeouts, NULL);
-	lsping_write_uint(w, "replies-late", s->late, s->late ? ", %u late" : NULL, s->late);
-	lsping_write_uint(w, "replies-duplicate", s->duplicates,
+	lsping_write_int(w, "replies-late", s->late, s->late ? ", %u late" : NULL, s->late);
+	lsping_write_int(w, "replies-duplicate", s->duplicates,
 			  s->duplicates ? ", %u duplicate" : NULL, s->duplicates);
-	lsping_write_uint(w, "requests-lost", lost(s), ", %.1f%% loss", loss_percent(s));
+	lsping_write_int(w, "timeouts", s->timeouts, ", %.1f%% loss", loss_percent(s));
 	lsping_write_bool(w, "stopped", s->stopped, s->stopped ? " (stopped)\n" : "\n");
 	lsping_write_bool(w, "success", lsping_summary_is_success(s), NULL);
 	if (s->received)

@@ -9,7 +9,8 @@
  *                            +--- error: Q ------+--- timeout: . ---> IDLE
  *
  * The next request goes out at the later of the interval and the end of the
- * one before it (DESIGN 9); one timer serves both waits.  A reply may overtake
+ * one before it (DESIGN 9); one timer serves both waits.  The reply's time limit
+ * begins when the request has left.  A reply may overtake
  * the news that its request has left (both come from the kernel, by different
  * sockets), so it is kept until the time of sending is known: the round trip
  * is the difference of two kernel timestamps, not of two wakeups.
@@ -275,7 +276,8 @@ static bool was_last(const struct lsping_session *session)
 static void finish_request(struct lsping_session *session)
 {
 	const struct lsping_env *env = &session->env;
-	int64_t next_us = session->begun_us + (int64_t)session->options.interval_ms * 1000;
+	uint32_t interval_ms = MAX(session->options.interval_ms, LSPING_MIN_INTERVAL_MS);
+	int64_t next_us = session->begun_us + (int64_t)interval_ms * 1000;
 	int64_t now_us = env->mono_us(env->ctx);
 
 	session->state = STATE_IDLE;
@@ -347,8 +349,10 @@ void lsping_session_sent(struct lsping_session *session, const char *cause, int6
 		finish_request(session);
 		return;
 	}
+	/* From now on: finding the neighbour may have taken seconds. */
 	session->state = STATE_WAITING;
-	env->arm(env->ctx, session->begun_us + (int64_t)session->options.timeout_ms * 1000);
+	env->arm(env->ctx,
+		 env->mono_us(env->ctx) + (int64_t)session->options.timeout_ms * 1000);
 }
 
 void lsping_session_timer(struct lsping_session *session)

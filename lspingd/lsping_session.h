@@ -20,11 +20,17 @@
 
 struct lsping_session;
 
+/* Requests of one session follow each other no faster, whatever the interval:
+ * responders limit what they answer to one source (ours to 100 a second), and a
+ * reply they withheld would look like a broken LSP.
+ */
+#define LSPING_MIN_INTERVAL_MS 10
+
 /* What the user asked for; ranges are checked by the commands (DESIGN 9). */
 struct lsping_options {
 	struct lsping_fec fec;
 	uint32_t repeat;      /* 0: until stopped */
-	uint32_t interval_ms; /* from one request to the next */
+	uint32_t interval_ms; /* from one request to the next; see LSPING_MIN_INTERVAL_MS */
 	uint32_t timeout_ms;  /* for each reply */
 	uint32_t size;	      /* octets of the IP packet, labels not counted; 0: no Pad TLV */
 	struct ipaddr source;

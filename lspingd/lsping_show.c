@@ -35,13 +35,11 @@ static void vty_text(void *arg, const char *text)
 
 static struct lsping_writer *writer_new(struct vty *vty, bool json)
 {
-	return json ? lsping_writer_json() : lsping_writer_text(vty_text, vty);
+	return json ? lsping_writer_json(vty_text, vty) : lsping_writer_text(vty_text, vty);
 }
 
-static int writer_done(struct vty *vty, struct lsping_writer *w)
+static int writer_done(struct lsping_writer *w)
 {
-	if (lsping_writer_is_json(w))
-		vty_json(vty, lsping_writer_take(w));
 	lsping_writer_free(&w);
 	return CMD_SUCCESS;
 }
@@ -54,7 +52,7 @@ static void write_yes(struct lsping_writer *w, const char *leaf, bool value, con
 static void write_number(struct lsping_writer *w, const char *leaf, uint64_t value,
 			 const char *title)
 {
-	lsping_write_uint(w, leaf, value, "%-40s%" PRIu64 "\n", title, value);
+	lsping_write_int(w, leaf, value, "%-40s%" PRIu64 "\n", title, value);
 }
 
 static void write_source(struct lsping_writer *w, const char *leaf, int family, const char *title)
@@ -132,7 +130,7 @@ DEFPY (show_mpls_oam,
 		     "Sessions running");
 	write_number(w, "session-limit", LSPING_MAX_SESSIONS, "  at most");
 	write_binding_sources(w);
-	return writer_done(vty, w);
+	return writer_done(w);
 }
 
 /* Group by group; text leaves out what is zero. */
@@ -157,7 +155,7 @@ static void write_counter(const char *group, const char *name, uint64_t value, v
 		lsping_write_text(walk->w, "%s:\n", group);
 		walk->titled = true;
 	}
-	lsping_write_uint(walk->w, name, value, value ? "  %-38s%" PRIu64 "\n" : NULL, name,
+	lsping_write_int(walk->w, name, value, value ? "  %-38s%" PRIu64 "\n" : NULL, name,
 			  value);
 }
 
@@ -176,7 +174,7 @@ DEFPY (show_mpls_oam_counters,
 	lsping_stats_walk(lspingd->stats, write_counter, &walk);
 	if (walk.group)
 		lsping_write_close(walk.w);
-	return writer_done(vty, walk.w);
+	return writer_done(walk.w);
 }
 
 static void write_session(const struct lsping_session_info *info, void *arg)
@@ -186,10 +184,10 @@ static void write_session(const struct lsping_session_info *info, void *arg)
 
 	lsping_fec_str(info->fec, fec, sizeof(fec));
 	lsping_write_entry(w);
-	lsping_write_uint(w, "id", info->id, "Session %u", info->id);
+	lsping_write_int(w, "id", info->id, "Session %u", info->id);
 	lsping_write_str(w, "target-fec", fec, ": ping %s", fec);
-	lsping_write_uint(w, "handle", info->handle, ", handle 0x%08x", info->handle);
-	lsping_write_uint(w, "age", info->age_s, ", running for %u s\n", info->age_s);
+	lsping_write_int(w, "handle", info->handle, ", handle 0x%08x", info->handle);
+	lsping_write_int(w, "age", info->age_s, ", running for %u s\n", info->age_s);
 	lsping_summary_write(w, info->summary);
 	lsping_write_close(w);
 }
@@ -210,7 +208,7 @@ DEFPY (show_mpls_oam_sessions,
 	lsping_write_close(w);
 	if (!lsping_initiator_count(lspingd->initiator))
 		lsping_write_text(w, "No session is running\n");
-	return writer_done(vty, w);
+	return writer_done(w);
 }
 
 void lsping_show_init(struct lspingd *d)

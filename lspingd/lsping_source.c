@@ -19,5 +19,6 @@ bool lsping_source_select(const struct lspingd *d, int family, uint32_t ifindex,
 		return true;
 	if (lsping_kernel_loopback_addr(d->kernel, family, source))
 		return true;
-	return ifindex && lsping_kernel_ifaddr(d->kernel, ifindex, family, source);
+	return ifindex && lsping_kernel_ifaddr(d->kernel, ifindex, family, source) &&
+	       !(IS_IPADDR_V6(source) && IN6_IS_ADDR_LINKLOCAL(&source->ipaddr_v6));
 }

@@ -24,7 +24,8 @@ struct lspingd;
  *    0 when it is not known
  *
  * Returns:
- *    false when there is none of the family
+ *    false when there is none of the family that others can reach (link-local
+ *    ones cannot be replied to from afar)
  */
 bool lsping_source_select(const struct lspingd *lspingd, int family, uint32_t ifindex,
 			  struct ipaddr *source);

@@ -2,11 +2,15 @@
 /*
  * One walk over what is to be shown, two outputs: text and JSON
  *
- * The JSON writer keeps a stack of the objects and arrays that are open; a
- * value goes into the innermost.  The text writer ignores structure and passes
- * its pieces on at once, so that a long command shows its lines as they come.
+ * Both writers pass on what they make at once and keep nothing but how deep
+ * they are, so a command that runs for days needs no more memory than one that
+ * ends at once, and shows what it has.  The JSON is laid out as FRR's other
+ * commands print it (json-c's "pretty"); json-c does the quoting.
  */
 #include <zebra.h>
+
+#include <inttypes.h>
+#include <string.h>
 
 #include <json-c/json.h>
 
@@ -18,15 +22,20 @@
 DEFINE_MTYPE_STATIC(LSPINGD, WRITER, "LSP ping output writer");
 DEFINE_MTYPE_STATIC(LSPINGD, WRITER_TEXT, "LSP ping output text");
 
-/* Containers within containers; our model has three levels. */
+/* Containers within containers; our model has four levels. */
 #define MAX_DEPTH 12
 
 struct lsping_writer {
 	lsping_text_cb out;
 	void *arg;
+	bool json;
 
-	struct json_object *stack[MAX_DEPTH];
-	unsigned int depth; /* stack[depth] is the innermost open one */
+	/* JSON: what is open, the outermost first; ']' or '}' to end it with */
+	unsigned int depth;
+	struct level {
+		char end;
+		bool used; /* the next value needs a comma */
+	} level[MAX_DEPTH];
 };
 
 struct lsping_writer *lsping_writer_text(lsping_text_cb out, void *arg)
@@ -38,26 +47,41 @@ struct lsping_writer *lsping_writer_text(lsping_text_cb out, void *arg)
 	return w;
 }
 
-struct lsping_writer *lsping_writer_json(void)
+static void begin(struct lsping_writer *w, const char *bracket, char end)
 {
-	struct lsping_writer *w = XCALLOC(MTYPE_WRITER, sizeof(*w));
+	assert(w->depth < MAX_DEPTH);
+	w->out(w->arg, bracket);
+	w->level[w->depth++] = (struct level){ .end = end };
+}
 
-	w->stack[0] = json_object_new_object();
+struct lsping_writer *lsping_writer_json(lsping_text_cb out, void *arg)
+{
+	struct lsping_writer *w = lsping_writer_text(out, arg);
+
+	w->json = true;
+	begin(w, "{", '}');
 	return w;
 }
 
 bool lsping_writer_is_json(const struct lsping_writer *w)
 {
-	return !w->out;
+	return w->json;
 }
 
-struct json_object *lsping_writer_take(struct lsping_writer *w)
+static void new_line(struct lsping_writer *w)
 {
-	struct json_object *root = w->stack[0];
+	w->out(w->arg, "\n");
+	for (unsigned int i = 0; i < w->depth; i++)
+		w->out(w->arg, "  ");
+}
 
-	assert(w->depth == 0);
-	w->stack[0] = NULL;
-	return root;
+static void end(struct lsping_writer *w)
+{
+	struct level closed = w->level[--w->depth];
+
+	if (closed.used)
+		new_line(w);
+	w->out(w->arg, closed.end == '}' ? "}" : "]");
 }
 
 void lsping_writer_free(struct lsping_writer **wp)
@@ -66,60 +90,68 @@ void lsping_writer_free(struct lsping_writer **wp)
 
 	if (!w)
 		return;
-	if (w->stack[0])
-		json_object_put(w->stack[0]);
+	while (w->depth)
+		end(w);
+	if (w->json)
+		w->out(w->arg, "\n");
 	XFREE(MTYPE_WRITER, *wp);
 }
 
-/* Puts a value into the innermost open object (by name) or array. */
-static void put(struct lsping_writer *w, const char *name, struct json_object *value)
+static void quoted(struct lsping_writer *w, const char *str)
 {
-	struct json_object *in = w->stack[w->depth];
+	struct json_object *json = json_object_new_string(str);
 
-	if (json_object_is_type(in, json_type_array))
-		json_object_array_add(in, value);
-	else
-		json_object_object_add(in, name, value);
+	w->out(w->arg, json_object_to_json_string_ext(json, JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put(json);
 }
 
-static void push(struct lsping_writer *w, const char *name, struct json_object *value)
+/* All that stands before a value: comma, line, name (not in arrays). */
+static void before_value(struct lsping_writer *w, const char *name)
 {
-	assert(w->depth + 1 < MAX_DEPTH);
-	put(w, name, value);
-	w->stack[++w->depth] = value;
+	struct level *in = &w->level[w->depth - 1];
+
+	if (in->used)
+		w->out(w->arg, ",");
+	in->used = true;
+	new_line(w);
+	if (in->end == ']')
+		return;
+	quoted(w, name);
+	w->out(w->arg, ":");
 }
 
 void lsping_write_open(struct lsping_writer *w, const char *container)
 {
-	if (lsping_writer_is_json(w))
-		push(w, container, json_object_new_object());
+	if (!w->json)
+		return;
+	before_value(w, container);
+	begin(w, "{", '}');
 }
 
 void lsping_write_list(struct lsping_writer *w, const char *list)
 {
-	if (lsping_writer_is_json(w))
-		push(w, list, json_object_new_array());
+	if (!w->json)
+		return;
+	before_value(w, list);
+	begin(w, "[", ']');
 }
 
 void lsping_write_entry(struct lsping_writer *w)
 {
-	if (lsping_writer_is_json(w))
-		push(w, NULL, json_object_new_object());
+	lsping_write_open(w, NULL);
 }
 
 void lsping_write_close(struct lsping_writer *w)
 {
-	if (!lsping_writer_is_json(w))
-		return;
-	assert(w->depth > 0);
-	w->depth--;
+	if (w->json)
+		end(w);
 }
 
 static void text_out(struct lsping_writer *w, const char *text, va_list ap)
 {
 	char buf[512], *p;
 
-	if (!text || lsping_writer_is_json(w))
+	if (!text || w->json)
 		return;
 	p = vasnprintfrr(MTYPE_WRITER_TEXT, buf, sizeof(buf), text, ap);
 	w->out(w->arg, p);
@@ -139,23 +171,32 @@ static void text_out(struct lsping_writer *w, const char *text, va_list ap)
 void lsping_write_str(struct lsping_writer *w, const char *leaf, const char *value,
 		      const char *text, ...)
 {
-	if (lsping_writer_is_json(w))
-		put(w, leaf, json_object_new_string(value));
+	if (w->json) {
+		before_value(w, leaf);
+		quoted(w, value);
+	}
 	TEXT_OUT(w, text);
 }
 
-void lsping_write_uint(struct lsping_writer *w, const char *leaf, uint64_t value, const char *text,
-		       ...)
+void lsping_write_int(struct lsping_writer *w, const char *leaf, int64_t value, const char *text,
+		      ...)
 {
-	if (lsping_writer_is_json(w))
-		put(w, leaf, json_object_new_uint64(value));
+	char number[32];
+
+	if (w->json) {
+		snprintf(number, sizeof(number), "%" PRId64, value);
+		before_value(w, leaf);
+		w->out(w->arg, number);
+	}
 	TEXT_OUT(w, text);
 }
 
 void lsping_write_bool(struct lsping_writer *w, const char *leaf, bool value, const char *text, ...)
 {
-	if (lsping_writer_is_json(w))
-		put(w, leaf, json_object_new_boolean(value));
+	if (w->json) {
+		before_value(w, leaf);
+		w->out(w->arg, value ? "true" : "false");
+	}
 	TEXT_OUT(w, text);
 }
 

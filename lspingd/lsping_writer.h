@@ -16,23 +16,20 @@
 
 #include "lib/printfrr.h"
 
-struct json_object;
 struct lsping_writer;
 
 /* Takes text as it comes, in pieces that may be shorter or longer than a line. */
 typedef void (*lsping_text_cb)(void *arg, const char *text);
 
-/* A writer of text, given to out piece by piece; and one of a JSON object. */
+/* A writer of text, and one of a JSON object; both give what they make to out
+ * at once, piece by piece.
+ */
 struct lsping_writer *lsping_writer_text(lsping_text_cb out, void *arg);
-struct lsping_writer *lsping_writer_json(void);
+struct lsping_writer *lsping_writer_json(lsping_text_cb out, void *arg);
 
 bool lsping_writer_is_json(const struct lsping_writer *w);
 
-/* Hands the object made so far to the caller, who owns it then; NULL from a
- * text writer.  Everything opened must have been closed.
- */
-struct json_object *lsping_writer_take(struct lsping_writer *w);
-
+/* Ends the walk; a JSON object, and what is still open in it, is closed. */
 void lsping_writer_free(struct lsping_writer **w);
 
 /*
@@ -53,8 +50,8 @@ void lsping_write_close(struct lsping_writer *w);
  */
 void lsping_write_str(struct lsping_writer *w, const char *leaf, const char *value,
 		      const char *text, ...) PRINTFRR(4, 5);
-void lsping_write_uint(struct lsping_writer *w, const char *leaf, uint64_t value, const char *text,
-		       ...) PRINTFRR(4, 5);
+void lsping_write_int(struct lsping_writer *w, const char *leaf, int64_t value, const char *text,
+		      ...) PRINTFRR(4, 5);
 void lsping_write_bool(struct lsping_writer *w, const char *leaf, bool value, const char *text,
 		       ...) PRINTFRR(4, 5);
 

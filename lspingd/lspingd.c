@@ -3,8 +3,8 @@
  * The parts of lspingd, put together
  *
  * Bottom up: what asks the kernel, what asks the other daemons, then the two
- * roles (responder and initiator) that use them, then the commands.  Down in
- * the other order, so that nobody is left holding what is gone.
+ * roles (responder and initiator) that use them.  Down in the other order, so
+ * that nobody is left holding what is gone.
  */
 #include <zebra.h>
 
@@ -33,14 +33,14 @@ void lspingd_init(struct lspingd *d, const char *vty_dir)
 		d->injector = lsping_injector_new(d->loop, d->kernel, d->privs);
 	if (!d->injector) { /* they have said why */
 		zlog_err("lspingd cannot work without netlink and packet sockets, giving up");
+		if (d->kernel)
+			lsping_kernel_free(d->kernel);
 		exit(1);
 	}
 	d->zebra = lsping_zebra_new(d->loop, d->privs);
 	d->bindings = lsping_bindings_new(d->loop, vty_dir);
 	d->responder = lsping_responderd_new(d);
 	d->initiator = lsping_initiator_new(d);
-	lsping_cli_init(d);
-	lsping_show_init(d);
 }
 
 void lspingd_fini(struct lspingd *d)

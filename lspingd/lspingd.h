@@ -41,7 +41,9 @@ extern struct zebra_privs_t lspingd_privs;
 void lspingd_init(struct lspingd *lspingd, const char *vty_dir);
 void lspingd_fini(struct lspingd *lspingd);
 
-/* Installs the vty commands; the commands reach the parts through lspingd. */
+/* Installs the vty commands, which reach the parts through lspingd; to be called
+ * before the configuration is read, also when nothing is started (-C).
+ */
 void lsping_cli_init(struct lspingd *lspingd);
 void lsping_show_init(struct lspingd *lspingd);
 

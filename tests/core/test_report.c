@@ -87,8 +87,9 @@ CASE(one_line_each)
 	r = answered(LSPING_RC_EGRESS, 0);
 	CHECK(strstr(in_text(&r, false), "at stack depth unknown\n") != NULL);
 	r.outcome = LSPING_OUTCOME_TIMEOUT;
-	CHECK_STR(in_text(&r, false), ". seq 7: no reply within 2 s: the LSP, or the way back to "
-				      "this router, is broken\n");
+	CHECK_STR(in_text(&r, false), ". seq 7: no reply within 2 s: the LSP or the way back to "
+				      "this router is broken, or the far router limits or "
+				      "ignores requests\n");
 	r.outcome = LSPING_OUTCOME_NOT_SENT;
 	strlcpy(r.cause, "no route to 10.9.9.9/32", sizeof(r.cause));
 	CHECK_STR(in_text(&r, true), "Q seq 7: not sent: no route to 10.9.9.9/32\n");
@@ -104,7 +105,7 @@ CASE(where_it_came_in)
 	str2ipaddr("10.0.2.2", &r.if_stack.ifaddr);
 	lsping_lstack_add(&r.if_stack.stack, 19, 0, 1);
 	CHECK(strstr(in_text(&r, false),
-		     "(MPLS input off), at stack depth 1; it came in on the interface with address "
+		     "run there), at stack depth 1; it came in on the interface with address "
 		     "10.0.2.2, label 19\n") != NULL);
 }
 
@@ -216,20 +217,61 @@ static const struct lysc_node *model_node(const char *path)
 	return node;
 }
 
+static struct lsping_writer *json_begin(void)
+{
+	text[0] = '\0';
+	return lsping_writer_json(text_out, NULL);
+}
+
 static void check_writer(struct lsping_writer *w, const struct lysc_node *node)
 {
-	struct json_object *json = lsping_writer_take(w);
+	struct json_object *json;
 
+	lsping_writer_free(&w);
+	json = json_tokener_parse(text);
+	if (!CHECK(json != NULL)) {
+		printf("%s", text);
+		return;
+	}
 	CHECK(json_object_object_length(json) > 0);
 	check_object(json, node);
 	json_object_put(json);
-	lsping_writer_free(&w);
+}
+
+/* As json-c's "pretty", which FRR's other commands print. */
+CASE(json_layout)
+{
+	struct lsping_writer *w = json_begin();
+	struct json_object *json;
+	char got[sizeof(text)];
+
+	lsping_write_str(w, "a", "quote \" slash / back \\ line\n", NULL);
+	lsping_write_list(w, "empty");
+	lsping_write_close(w);
+	lsping_write_list(w, "list");
+	lsping_write_int(w, NULL, -1, NULL);
+	lsping_write_entry(w);
+	lsping_write_bool(w, "yes", true, NULL);
+	lsping_write_close(w);
+	lsping_write_close(w);
+	lsping_write_open(w, "open");
+	lsping_write_int(w, "n", 5, NULL);
+	lsping_writer_free(&w); /* closes what is open */
+
+	strlcpy(got, text, sizeof(got));
+	json = json_tokener_parse(got);
+	REQUIRE(json != NULL);
+	snprintf(text, sizeof(text), "%s\n",
+		 json_object_to_json_string_ext(json, JSON_C_TO_STRING_PRETTY |
+							      JSON_C_TO_STRING_NOSLASHESCAPE));
+	CHECK_STR(got, text);
+	json_object_put(json);
 }
 
 CASE(ping_is_in_the_model)
 {
 	const struct lysc_node *output = model_node("/frr-lspingd:ping/target-fec");
-	struct lsping_writer *w = lsping_writer_json();
+	struct lsping_writer *w = json_begin();
 	struct lsping_intro intro = { .fec = { .type = LSPING_FEC_NIL, .known = true } };
 	struct lsping_summary summary = { .sent = 2, .received = 2 };
 	struct lsping_result r = answered(LSPING_RC_PROTOCOL, 1);
@@ -255,7 +297,7 @@ CASE(ping_is_in_the_model)
 	lsping_summary_write(w, &summary);
 	check_writer(w, output->parent);
 
-	w = lsping_writer_json();
+	w = json_begin();
 	lsping_error_write(w, "no request sent", "no route");
 	check_writer(w, output->parent);
 }
@@ -284,6 +326,7 @@ int main(void)
 	RUN(where_it_came_in);
 	RUN(verbose_lines);
 	RUN(summaries);
+	RUN(json_layout);
 	RUN(ping_is_in_the_model);
 	RUN(counters_are_in_the_model);
 	ly_ctx_destroy(ctx);

@@ -353,6 +353,51 @@ CASE(clock_set)
 	}
 }
 
+/* The reply's time begins with the request's leaving, not with the search for
+ * the neighbour before it.
+ */
+CASE(slow_neighbour)
+{
+	struct lsping_options o = options();
+
+	begin(&o);
+	w.send_later = true;
+	lsping_session_start(w.session);
+	pass(1900);
+	lsping_session_sent(w.session, NULL, real_ns(NULL));
+	pass(1500);
+	CHECK_INT(give_good(), LSPING_REJECT_NONE);
+	CHECK_STR(w.log, "!1@3400 ");
+	CHECK_INT(w.last.rtt_ns, 1500000000);
+}
+
+/* Faster than responders answer would look like loss; and what is not waited
+ * for at all must not fill the loop.
+ */
+CASE(least_interval)
+{
+	struct lsping_options o = options();
+
+	o.interval_ms = 0;
+	begin(&o);
+	lsping_session_start(w.session);
+	give_good();
+	pass(9);
+	CHECK_INT(w.frames, 1);
+	pass(1);
+	CHECK_INT(w.frames, 2);
+	w.resolves = false;
+	give_good();
+	pass(10);
+	CHECK_STR(w.log, "!1@0 !2@10 Q3@20 end@20");
+
+	o.reply_mode = LSPING_REPLY_NONE;
+	begin(&o);
+	lsping_session_start(w.session);
+	pass(100);
+	CHECK_STR(w.log, "-1@0 -2@10 -3@20 end@20");
+}
+
 CASE(not_resolved)
 {
 	struct lsping_options o = options();
@@ -402,7 +447,7 @@ CASE(bad_return_codes)
 		CHECK_INT(give(&echo), LSPING_REJECT_NONE);
 		CHECK(lsping_result_is_success(&w.last) == (code == 3));
 		w.log[0] = '\0';
-		pass(0);
+		pass(10);
 	}
 	CHECK_INT(w.summary.received, 256);
 	CHECK_INT(w.summary.succeeded, 1);
@@ -524,6 +569,8 @@ int main(void)
 	RUN(strangers);
 	RUN(reply_before_sent);
 	RUN(clock_set);
+	RUN(slow_neighbour);
+	RUN(least_interval);
 	RUN(not_resolved);
 	RUN(send_fails);
 	RUN(bad_return_codes);
