@@ -22,7 +22,7 @@ lab_build() {
 	printf '%s\n' "$top_dir" > "$build/checkout"
 	if [ -z "$locked" ]; then
 		exec 6> "$build/lock"
-		flock 6
+		flock -n 6 || { lab_say "waiting: another build or test of this checkout"; flock 6; }
 		LAB_ROOT=$root LAB_MOUNT=$lab_cache/mnt LAB_LAYERS='' LAB_UML='' LAB_INPUT='' \
 			LAB_DIR=/build LAB_BINDS="$top_dir /src"$'\n'"$build /build" LAB_ENV='' \
 			lab_sandbox bash /src/lab/inside/build "$flavour" >&2 || status=$?
@@ -46,13 +46,16 @@ lab_build() {
 
 # Forgets builds in other roots and of checkouts that are gone.
 lab_drop_builds() {
-	local dir
+	local dir checkout
 
 	for dir in "$lab_cache"/build/*; do
 		[ "$dir" != "$build" ] && [ -d "$dir" ] || continue
 		case $dir in
 		*/"$1"-*) ;;
-		*) [ -d "$(cat "$dir/checkout" 2>/dev/null)" ] && continue ;;
+		*)
+			checkout=$(cat "$dir/checkout" 2>/dev/null)
+			# One that is just being made has none yet.
+			[ -n "$checkout" ] && [ ! -d "$checkout" ] || continue ;;
 		esac
 		# Held by a run of another state of this checkout: next time.
 		lab_unused "$dir" && rm -rf --one-file-system "$dir"

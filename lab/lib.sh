@@ -43,8 +43,17 @@ lab_root_key() {
 # long as this process or one of its children lives: mkroot removes no root
 # that somebody holds.
 lab_hold_root() {
+	local answer
+
+	[ "$(uname -m)" = x86_64 ] || lab_die "User Mode Linux runs on x86_64 only"
 	while :; do
-		root=$("$lab_dir/mkroot" 8>&-) || exit 1
+		# In the background, because a signal interrupts only a wait.
+		exec {answer}< <(exec "$lab_dir/mkroot" 8>&- < /dev/null)
+		lab_mkroot_pid=$!
+		wait "$lab_mkroot_pid" || exit 1
+		lab_mkroot_pid=
+		read -r root <&"$answer"
+		exec {answer}<&-
 		exec 8> "$root.lock"
 		flock -s 8
 		# Between mkroot's answer and the lock another recipe may have come.
@@ -74,12 +83,14 @@ lab_sandbox() {
 	return "$status"
 }
 
-# Ends the sandbox, if one runs, and comes back when it is gone.  unshare's
+# Ends mkroot or the sandbox, if one runs, and comes back when it is gone.  unshare's
 # child, the first process of the namespace, is killed and not unshare: it is
 # reaped only after all others in there.
 lab_sandbox_kill() {
 	local children tries
 
+	# What it has started ends with it.
+	[ -z "${lab_mkroot_pid:-}" ] || kill -KILL "$lab_mkroot_pid" 2>/dev/null
 	[ -n "${lab_sandbox_pid:-}" ] || return 0
 	for tries in 1 2 3 4 5 6 7 8 9 10; do
 		children=$(cat "/proc/$lab_sandbox_pid/task/$lab_sandbox_pid/children" 2>/dev/null)
