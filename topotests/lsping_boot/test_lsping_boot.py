@@ -203,6 +203,25 @@ def test_options(boot, tmp_path):
         run("ip", "netns", "del", "options")
 
 
+def test_dry_run(boot):
+    "-C reads the configuration, says what it thinks of it, and touches nothing."
+    good, bad = "/tmp/good.conf", "/tmp/bad.conf"
+    boot.write(good, "debug lsping kernel\n")
+    boot.write(bad, "debug lsping nonsense\n")
+    before = daemon_pid("lspingd")
+    run("ip", "netns", "add", "dry")
+    try:
+        enter = ["ip", "netns", "exec", "dry", "timeout", "10", "/usr/lib/frr/lspingd", "-C", "-f"]
+        done = run(*enter, good)
+        assert done.returncode == 0, done.stdout
+        done = run(*enter, bad)
+        assert "nonsense" in done.stdout, done.stdout
+        assert "ffff:127" not in run("ip", "-n", "dry", "-6", "route", "show", "table", "all").stdout
+    finally:
+        run("ip", "netns", "del", "dry")
+    assert daemon_pid("lspingd") == before
+
+
 @pytest.mark.parametrize(
     "option, complaint",
     [
