@@ -18,6 +18,10 @@ in build/ below the source, so its binaries say ../lib/vty.c.  Hence a stage:
 Where a binary belongs is read from FRR's Makefile, so a daemon that Debian adds
 needs no change here; one that FRR's Makefile does not know is an error.
 
+A package of modules that is not installed has no commands in the table (on
+Debian frr-rpki-tools for bgpd's RPKI): install it before building, or build
+again after.
+
 The source and the installed binaries must be of one version: a table of other
 commands would send the wrong thing to the wrong daemon.
 """
