@@ -18,7 +18,10 @@
  *
  * Writing goes past vty_out(): that flushes by itself once enough has piled up,
  * and then frees the vty on an error, or leaves its own write event where ours
- * is.  We put text into the vty's buffer and flush it from the event loop.
+ * is.  We put text into the vty's buffer and flush it from the event loop.  A
+ * terminal that nobody reads shows by what piles up there: Linux calls a Unix
+ * socket writable only up to a quarter of its buffer, so short lines are never
+ * refused, the write event just does not come.
  *
  * vty_out() would also filter ("| include"), but libfrr ends the filter when the
  * command's function returns.  So the filter is taken over with the vty.
@@ -41,12 +44,16 @@
 DEFINE_MTYPE_STATIC(LSPINGD, ASYNC, "LSP ping running command");
 DEFINE_MTYPE_STATIC(LSPINGD, ASYNC_LINE, "LSP ping filtered line");
 
+/* A terminal that has not taken this much (octets) is stalled. */
+#define STALL_SIZE 16384
+
 struct lsping_async {
 	struct event_loop *loop;
 	struct vty *vty;
 	const struct lsping_async_ops *ops;
 	void *arg;
 	bool stalled;
+	size_t waiting; /* octets written since the terminal had taken all */
 	struct event *t_read, *t_write;
 
 	/* "| include": lines that do not match are left out. */
@@ -115,6 +122,7 @@ static void on_write(struct event *ev)
 
 	switch (buffer_flush_available(async->vty->obuf, async->vty->wfd)) {
 	case BUFFER_EMPTY:
+		async->waiting = 0;
 		set_stalled(async, false);
 		return;
 	case BUFFER_PENDING:
@@ -150,6 +158,9 @@ struct lsping_async *lsping_async_new(struct event_loop *loop, struct vty *vty,
 static void put(struct lsping_async *async, const char *text, size_t len)
 {
 	buffer_put(async->vty->obuf, text, len);
+	async->waiting += len;
+	if (async->waiting > STALL_SIZE)
+		set_stalled(async, true);
 	event_add_write(async->loop, on_write, async, async->vty->wfd, &async->t_write);
 }
 
