@@ -244,7 +244,7 @@ class Wire:
         packets = self.by_interface[ping.data["egress-interface"]]
         requests, replies = {}, {}
         for packet in packets:
-            if not ping.began - 0.01 <= packet.when <= ping.ended + 0.01:
+            if not ping.began <= packet.when <= ping.ended:
                 continue
             if packet.type != ECHO_REQUEST or packet.sport in BROKEN_PORTS:
                 continue
@@ -258,7 +258,11 @@ class Wire:
 
 
 def _differences(what, pairs):
-    return ["%s: %s was %s on the wire, %s printed" % (what, *pair) for pair in pairs if pair[1] != pair[2]]
+    return [
+        "%s: %s was %s on the wire, %s printed" % (what, name, sent, printed)
+        for name, sent, printed in pairs
+        if sent != printed
+    ]
 
 
 def check_ping(wire, ping, own_addresses):

@@ -98,13 +98,17 @@ class Model:
         kind = node.one("type")
         while kind.argument in self.typedefs:
             kind = self.typedefs[kind.argument]
-        return [] if self._fits(value, kind) else ["%s: %r is no %s" % (where, value, kind.argument)]
+        if self._fits(value, kind):
+            return []
+        return ["%s: %r is no %s" % (where, value, kind.argument)]
 
     @staticmethod
     def _fits(value, kind):
         name = kind.argument
         if name == "boolean":
             return isinstance(value, bool)
+        if name == "int64":
+            return isinstance(value, int) and not isinstance(value, bool)
         if name.startswith("uint"):
             high = 2 ** int(name[4:]) - 1
             for limit in kind.all("range"):

@@ -238,7 +238,7 @@ def test_option_timeout(net, family):
             )
             assert ping.values("letter") == [".", "."] and ping.status == 1, str(ping)
             assert 2 * seconds <= ping.ended - ping.began < 2 * seconds + 1.5, str(ping)
-            assert ping.summary["timeouts"] == ping.summary["requests-lost"] == 2, str(ping)
+            assert ping.summary["timeouts"] == 2, str(ping)
     net.wait_green(net[1], net[3], family)
 
 
@@ -287,7 +287,10 @@ REFUSED = {
         "ldp 10.255.0.3/32 output interface r1-eth0 nexthop 10.0.12.99",
         "10.0.12.99",
     ),
-    "source not ours": ("ldp 10.255.0.3/32 source 192.0.2.1", "192.0.2.1 is not an address of this"),
+    "source not ours": (
+        "ldp 10.255.0.3/32 source 192.0.2.1",
+        "192.0.2.1 is not an address of this",
+    ),
     "IPv6 source not ours": (
         "ldp 2001:db8:255::3/128 source 2001:db8::1",
         "2001:db8::1 is not an address of this",
@@ -358,8 +361,9 @@ def test_next_hop_without_neighbour(net):
         net[1].net.cmd_raises("ip neigh flush dev r1-eth0")
         ping = net.ping(net[1], "10.255.0.3/32 repeat 2 interval 10")
         assert ping.values("letter") == ["Q", "Q"] and ping.status == 1, str(ping)
+        wanted = "next hop 10.0.12.2 on interface r1-eth0 does not answer ARP"
         for sentence in ping.values("sentence"):
-            assert "next hop 10.0.12.2 on interface r1-eth0 does not answer ARP" in sentence, sentence
+            assert wanted in sentence, sentence
     net.wait_green(net[1], net[3])
 
 
@@ -556,7 +560,8 @@ def test_clear_session(net):
         assert admin.command("clear mpls oam session %d" % number)[0] == 0
         assert one.wait(lambda t: t.answers, AT_ONCE), one.texts()
         assert one.answers == [1], one.answers
-        assert any(re.match(r"\d+ sent, \d+ received.*\(stopped\)", t) for t in one.texts()), one.texts()
+        summary = re.compile(r"\d+ sent, \d+ received.*\(stopped\)")
+        assert any(summary.match(text) for text in one.texts()), one.texts()
         # The other session is not concerned.
         assert running(net[1]) == [i for i in found if i != number]
         assert not other.answers
@@ -585,13 +590,14 @@ def vtysh(router):
 
 
 def test_interrupt(net):
-    "Ctrl-C ends the session at once; the next command shows only its own."
+    "Ctrl-C ends the session at once, with its summary; what follows is the next command's."
     with vtysh(net[1]) as shell:
         for _ in range(2):
             shell.sendline("ping mpls 10.255.0.3/32 repeat 0 interval 50")
             shell.expect("seq 5,")
             shell.sendintr()
-            shell.expect_exact("r1# ")
+            shell.expect(r"\d+ sent, \d+ received.*\(stopped\)", timeout=AT_ONCE)
+            shell.expect_exact("r1# ", timeout=AT_ONCE)
             assert_ends_at_once(net[1])
             shell.sendline("show mpls oam sessions")
             shell.expect_exact("r1# ")
@@ -647,6 +653,21 @@ def test_terminal_goes_away(net, json_option):
     assert_ends_at_once(net[1])
 
 
+@contextlib.contextmanager
+def narrow_sockets():
+    "What sockets hold unread, as Linux has it if nobody changes it."
+    path = "/proc/sys/net/core/wmem_max"
+    with open(path, encoding="ascii") as limit:
+        before = limit.read()
+    try:
+        with open(path, "w", encoding="ascii") as limit:
+            limit.write("212992")
+        yield
+    finally:
+        with open(path, "w", encoding="ascii") as limit:
+            limit.write(before)
+
+
 def test_stalled_terminal(net):
     "Nobody reads: the session pauses and its memory stays bounded; others go on."
 
@@ -654,7 +675,9 @@ def test_stalled_terminal(net):
         found = lsping.sessions(net[1])
         return [s["summary"]["requests-sent"] for s in found.values()]
 
-    with terminal(net[1], reading=False) as user:
+    # libfrr asks for 16 Mio octets of buffer, and FRR's topotests allow it that:
+    # minutes of results.
+    with narrow_sockets(), terminal(net[1], reading=False) as user:
         user.send("ping mpls 10.255.0.2/32 repeat 0 interval 0 timeout 1 verbose")
         assert_runs(net[1])
 
@@ -676,6 +699,20 @@ def test_stalled_terminal(net):
     assert_ends_at_once(net[1])
 
 
+def test_stalled_terminal_goes_away(net):
+    with narrow_sockets(), terminal(net[1], reading=False) as user:
+        user.send("ping mpls 10.255.0.2/32 repeat 0 interval 1 verbose")
+        assert_runs(net[1])
+        sent = [0]
+
+        def stands():
+            sent.append(next(iter(lsping.sessions(net[1]).values()))["summary"]["requests-sent"])
+            return 0 < sent[-1] == sent[-2]
+
+        assert lsping.poll(stands, True, 60.0, 1.0), "never paused: %s" % sent
+    assert_ends_at_once(net[1])
+
+
 def test_commands_sent_ahead(net):
     "A client that does not wait for the answer gets both answers, in order."
     with terminal(net[1]) as user:
@@ -684,6 +721,12 @@ def test_commands_sent_ahead(net):
         user.send("show mpls oam sessions")
         assert user.wait(lambda t: len(t.answers) == 2, 10.0), user.texts()
         assert user.answers == [0, 0] and user.texts()[-1] == "No session is running", user.texts()
+
+
+def test_include(net):
+    status, output = net.ping_text(net[1], "10.255.0.3/32 repeat 3 interval 10 | include sent")
+    lines = output.strip().splitlines()
+    assert status == 0 and len(lines) == 1 and lines[0].startswith("3 sent"), output
 
 
 def test_daemon_commands(net):
