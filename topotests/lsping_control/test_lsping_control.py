@@ -162,10 +162,14 @@ def end_all():
 
 
 def labelled():
-    """Whether r1's zebra shows a label for the far loopbacks."""
+    """Whether r1's zebra shows labels for the loopbacks of the others."""
     return all(
-        re.search(r"label \d+", vtysh(1, "-c", f"show {family} route {prefix}"))
-        for family, prefix in (("ip", FAR), ("ipv6", FAR6))
+        re.search(label, vtysh(1, "-c", f"show {family} route {prefix}"))
+        for family, prefix, label in (
+            ("ip", FAR, r"label \d+"),
+            ("ipv6", FAR6, r"label \d+"),
+            ("ip", NEAR, r"label implicit-null"),
+        )
     )
 
 
