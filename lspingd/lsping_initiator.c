@@ -24,13 +24,11 @@
 #include "lib/frrevent.h"
 #include "lib/memory.h"
 #include "lib/monotime.h"
-#include "lib/mpls.h"
 #include "lib/network.h"
 #include "lib/typesafe.h"
 #include "lib/vty.h"
 
 #include "lspingd/lsping_async.h"
-#include "lspingd/lsping_binding.h"
 #include "lspingd/lsping_clock.h"
 #include "lspingd/lsping_debug.h"
 #include "lspingd/lsping_encap.h"
@@ -38,6 +36,7 @@
 #include "lspingd/lsping_inject.h"
 #include "lspingd/lsping_kernel.h"
 #include "lspingd/lsping_memgroup.h"
+#include "lspingd/lsping_resolve.h"
 #include "lspingd/lsping_source.h"
 #include "lspingd/lsping_writer.h"
 #include "lspingd/lsping_zebra.h"
@@ -236,158 +235,11 @@ static void env_disarm(void *ctx)
 	event_cancel(&job->t_session);
 }
 
-/* Why there is no way out, in a clause; names the cause, not the symptom. */
-static void target_cause(const struct job *job, char *buf, size_t size)
-{
-	const struct lsping_target *target = job->target;
-	const struct prefix *p = &job->args.prefix;
-
-	switch (target->state) {
-	case LSPING_TARGET_PENDING:
-		snprintfrr(buf, size, "zebra has not answered yet where %pFX is", p);
-		return;
-	case LSPING_TARGET_NO_ZEBRA:
-		snprintfrr(buf, size, "zebra is not running or not reachable");
-		return;
-	case LSPING_TARGET_NO_ROUTE:
-		snprintfrr(buf, size, "no route to %pFX", p);
-		return;
-	case LSPING_TARGET_NOT_EXACT:
-		snprintfrr(buf, size, "no route for exactly %pFX; the best match is %pFX", p,
-			   &target->matched);
-		return;
-	case LSPING_TARGET_NO_LABEL:
-		if (!lsping_binding_daemon_runs(job->initiator->d->bindings, &job->fec))
-			snprintfrr(buf, size, "the route to %pFX has no label: ldpd is not running",
-				   p);
-		else
-			snprintfrr(buf, size,
-				   "the route to %pFX has no label: no neighbour on its next hop "
-				   "has bound one",
-				   p);
-		return;
-	case LSPING_TARGET_LOCAL:
-		snprintfrr(buf, size, "%pFX is this router's own: its LSPs end here", p);
-		return;
-	case LSPING_TARGET_OK:
-		break;
-	}
-	snprintfrr(buf, size, "%pFX has no usable next hop", p);
-}
-
-/* RFC 8029 says of ECMP only that the sender chooses.  Ours: a hash of the
- * destination over the paths in their order, so that a destination means the
- * same path as long as the paths stay.
- */
-static uint32_t destination_hash(const struct ipaddr *addr)
-{
-	const uint8_t *octets = (const uint8_t *)&addr->ip.addr;
-	uint32_t hash = 2166136261U; /* FNV-1a */
-
-	for (size_t i = 0; i < IPADDRSZ(addr); i++)
-		hash = (hash ^ octets[i]) * 16777619U;
-	return hash;
-}
-
-static bool path_fits(const struct job *job, const struct lsping_path *path)
-{
-	const struct lsping_ping_args *args = &job->args;
-
-	if (args->ifname[0] && strcmp(path->ifname, args->ifname) != 0)
-		return false;
-	return args->nexthop.ipa_type == IPADDR_NONE ||
-	       ipaddr_is_same(&path->nexthop, &args->nexthop);
-}
-
-static const char *owner_name(enum lsp_types_t owner)
-{
-	switch (owner) {
-	case ZEBRA_LSP_NONE:
-		return "nobody";
-	case ZEBRA_LSP_STATIC:
-		return "a static configuration";
-	case ZEBRA_LSP_LDP:
-		return "LDP";
-	case ZEBRA_LSP_BGP:
-		return "BGP";
-	case ZEBRA_LSP_OSPF_SR:
-		return "OSPF segment routing";
-	case ZEBRA_LSP_ISIS_SR:
-		return "IS-IS segment routing";
-	case ZEBRA_LSP_SHARP:
-		return "sharpd";
-	case ZEBRA_LSP_SRTE:
-		return "an SR policy";
-	case ZEBRA_LSP_EVPN:
-		return "EVPN";
-	}
-	return "an unknown protocol";
-}
-
-/* The label's owner decides which FEC this is; an LDP FEC needs LDP's label. */
-static bool fec_fits(struct job *job, char *cause, size_t size)
-{
-	switch ((enum lsp_types_t)job->target->label_type) {
-	case ZEBRA_LSP_LDP:
-	case ZEBRA_LSP_NONE: /* a restarted zebra does not know; most likely LDP */
-		return true;
-	case ZEBRA_LSP_STATIC:
-		if (!job->args.ldp)
-			return true;
-		break;
-	case ZEBRA_LSP_BGP:
-	case ZEBRA_LSP_OSPF_SR:
-	case ZEBRA_LSP_ISIS_SR:
-	case ZEBRA_LSP_SHARP:
-	case ZEBRA_LSP_SRTE:
-	case ZEBRA_LSP_EVPN:
-		break;
-	}
-	snprintfrr(cause, size, "the label of %pFX was made by %s, not by LDP",
-		   &job->args.prefix, owner_name(job->target->label_type));
-	return false;
-}
-
 static bool env_resolve(void *ctx, struct lsping_path *path, char *cause, size_t size)
 {
 	struct job *job = ctx;
-	const struct lsping_target *target = job->target;
-	const struct lsping_path *fits[LSPING_MAX_PATHS];
-	struct lsping_path found;
-	const struct lsping_link *link;
-	unsigned int n = 0;
 
-	if (target->state != LSPING_TARGET_OK) {
-		target_cause(job, cause, size);
-		return false;
-	}
-	if (!fec_fits(job, cause, size))
-		return false;
-	for (unsigned int i = 0; i < target->n_paths; i++) {
-		found = target->path[i];
-		link = lsping_kernel_link(job->initiator->d->kernel, found.ifindex);
-		strlcpy(found.ifname, link ? link->name : "?", sizeof(found.ifname));
-		if (path_fits(job, &found))
-			fits[n++] = &target->path[i];
-	}
-	if (n == 0 && job->args.ifname[0]) {
-		if (job->args.nexthop.ipa_type != IPADDR_NONE)
-			snprintfrr(cause, size,
-				   "%pIA on interface %s is no labelled next hop of %pFX",
-				   &job->args.nexthop, job->args.ifname, &job->args.prefix);
-		else
-			snprintfrr(cause, size, "%pFX has no labelled next hop on interface %s",
-				   &job->args.prefix, job->args.ifname);
-		return false;
-	}
-	if (n == 0) {
-		target_cause(job, cause, size);
-		return false;
-	}
-	*path = *fits[destination_hash(&job->args.destination) % n];
-	link = lsping_kernel_link(job->initiator->d->kernel, path->ifindex);
-	strlcpy(path->ifname, link ? link->name : "?", sizeof(path->ifname));
-	return true;
+	return lsping_resolve(job->initiator->d, job->target, &job->args, path, cause, size);
 }
 
 /* Why a frame did not leave, with what the user needs to mend it. */
@@ -485,16 +337,6 @@ static void on_reply(void *arg, const struct ipaddr *from, uint16_t port, const 
 		       from, lsping_reject_str(reject));
 }
 
-static struct lsping_fec fec_of(const struct job *job)
-{
-	struct lsping_fec fec = lsping_fec_ldp(&job->args.prefix);
-
-	if (job->target->state == LSPING_TARGET_OK && job->target->label_type == ZEBRA_LSP_STATIC)
-		fec.type = job->args.prefix.family == AF_INET ? LSPING_FEC_GENERIC_IPV4
-							      : LSPING_FEC_GENERIC_IPV6;
-	return fec;
-}
-
 static void fill_options(const struct job *job, struct lsping_options *options)
 {
 	const struct lsping_ping_args *args = &job->args;
@@ -562,7 +404,7 @@ static void begin(struct job *job)
 	char cause[LSPING_CAUSE_LEN], small[64];
 
 	event_cancel(&job->t_resolve);
-	job->fec = fec_of(job);
+	job->fec = lsping_resolve_fec(job->target, &job->args.prefix);
 	if (!env_resolve(job, &path, cause, sizeof(cause))) {
 		job_fail(job, "no request sent", cause);
 		return;
