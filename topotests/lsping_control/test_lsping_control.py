@@ -243,7 +243,7 @@ def driver():
             start(n, *DAEMONS)
         for n in range(1, ROUTERS + 1):
             configure(n)
-        wait_for(labelled, 60)
+        wait_for(labelled, 150)
         driver = Driver()
         yield driver
         driver.process.terminate()
@@ -285,7 +285,7 @@ def test_explicit_null(driver):
     driver.expect("binding", OWN, "ok 0", 5)
     null_label("no")
     driver.expect("binding", OWN, "ok 3", 5)
-    wait_for(labelled, 60)
+    wait_for(labelled, 150)
     all_well(driver, 5)
 
 
@@ -312,7 +312,7 @@ def test_ldpd_is_killed(driver):
     driver.expect("target", FAR, "NO_LABEL", 10)
     start(1, "ldpd")
     configure(1)
-    wait_for(labelled, 60)
+    wait_for(labelled, 150)
     all_well(driver, 3)
 
 
@@ -326,7 +326,7 @@ def test_all_are_killed(driver):
     driver.expect("binding", FAR, "none", 3)
     start(1, *DAEMONS)
     configure(1)
-    wait_for(labelled, 60)
+    wait_for(labelled, 150)
     all_well(driver, 3)
     # until then, what was missing was said, and nothing else
     said = driver.history("target", FAR, begun)
