@@ -139,7 +139,7 @@ enum lsping_decode_err lsping_echo_decode(const uint8_t *buf, size_t len, struct
 	struct lsping_fault where = {};
 	enum lsping_decode_err err;
 
-	memset(echo, 0, sizeof(*echo));
+	lsping_echo_init(echo);
 	err = message_read(&rd, echo, &where);
 	if (fault) {
 		*fault = where;
@@ -215,6 +215,24 @@ const char *lsping_decode_err_str(enum lsping_decode_err err)
 		return "FEC of impossible length or content";
 	case LSPING_DECODE_FEC_COUNT:
 		return "too many FECs";
+	case LSPING_DECODE_DS_COUNT:
+		return "more downstream mappings than allowed";
+	case LSPING_DECODE_DS_LENGTH:
+		return "sub-TLV or label reaches beyond the downstream mapping";
+	case LSPING_DECODE_DS_VALUE:
+		return "downstream mapping of impossible length or content";
+	case LSPING_DECODE_DS_LABELS:
+		return "too many labels in a downstream mapping";
+	case LSPING_DECODE_DS_SUBTLVS:
+		return "sub-TLV more often than allowed in a downstream mapping";
+	case LSPING_DECODE_MULTIPATH:
+		return "impossible multipath information";
+	case LSPING_DECODE_CHANGE_VALUE:
+		return "FEC stack change of impossible length or content";
+	case LSPING_DECODE_CHANGE_ORDER:
+		return "FEC stack change: pop after push";
+	case LSPING_DECODE_CHANGE_COUNT:
+		return "too many FEC stack changes";
 	case LSPING_DECODE_ERR_MAX:
 		break;
 	}

@@ -8,9 +8,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "lib/ipaddr.h"
 
+#include "lspingd/lsping_ds.h"
 #include "lspingd/lsping_fec.h"
 #include "lspingd/lsping_label.h"
 #include "lspingd/lsping_proto.h"
@@ -18,6 +20,9 @@
 
 /* TLVs of types we do not know, kept from one message; more is malformed. */
 #define LSPING_MAX_RAW_TLVS 16
+
+/* Downstream mappings, DSMAP and DDMAP together, in one message. */
+#define LSPING_MAX_DOWNSTREAMS 64
 
 /* Pad TLV (RFC 8029, section 3.5).  The value is the action and len - 1 octets
  * of no meaning, written as zeroes.
@@ -38,6 +43,24 @@ struct lsping_if_stack {
 	struct lsping_lstack stack;
 };
 
+/* Node of a transport network (RFC 6426, section 2.2). */
+struct lsping_node_id {
+	uint32_t global_id, node_id;
+};
+
+/* P2MP Responder Identifier (RFC 6425, section 3.2): who shall answer. */
+struct lsping_p2mp_responder {
+	uint16_t type; /* of the first sub-TLV, 1 to 4; 0: there is none */
+	struct ipaddr address;
+};
+
+/* Reply Path (RFC 7110, section 4.2). */
+struct lsping_reply_path {
+	uint16_t return_code;
+	uint16_t flags; /* A and B, LSPING_REPLY_PATH_FLAG_*; others are dropped */
+	struct lsping_fec_stack path; /* depth 0: none given */
+};
+
 /* One decoded message, all in host order.  Raw TLVs borrow from the buffer. */
 struct lsping_echo {
 	uint16_t flags; /* LSPING_FLAG_*; others are dropped both ways */
@@ -51,20 +74,62 @@ struct lsping_echo {
 	struct lsping_ntp received;
 
 	bool has_fecs, has_pad, has_reply_tos, has_vendor, has_if_stack, has_errored;
+	bool has_p2mp_responder, has_jitter, has_source_id, has_destination_id;
+	bool has_reverse_fecs, has_reply_path, has_reply_tc;
 	struct lsping_fec_stack fecs;
 	struct lsping_pad pad;
 	uint8_t reply_tos;
 	uint32_t vendor; /* SMI private enterprise number */
 	struct lsping_if_stack if_stack;
+	struct lsping_p2mp_responder p2mp_responder;
+	uint32_t jitter_ms;			    /* Echo Jitter (RFC 6425, section 3.3) */
+	struct lsping_node_id source_id, destination_id;
+	struct lsping_fec_stack reverse_fecs;	    /* RFC 6426 */
+	struct lsping_reply_path reply_path;
+	uint8_t reply_tc;			    /* Reply TC (RFC 7110), 0..7 */
 
 	/* TLVs without a row in the table, in the order they came. */
 	uint8_t n_unknown;
 	struct lsping_raw unknown[LSPING_MAX_RAW_TLVS];
 
+	/* Not written: the TLVs of mandatory types on which this implementation
+	 * does not act (its table says which), unknown ones included, as they
+	 * came.  The reply to a request owes them in its Errored TLVs.
+	 */
+	uint8_t n_unacted;
+	struct lsping_raw unacted[LSPING_MAX_RAW_TLVS];
+
 	/* What an Errored TLVs TLV holds (RFC 8029, section 3.8). */
 	uint8_t n_errored;
 	struct lsping_raw errored[LSPING_MAX_RAW_TLVS];
+
+	/* DSMAP and DDMAP TLVs, in the order they came.  Last and large: entries
+	 * from n_ds on are never looked at, and may be anything.
+	 */
+	uint8_t n_ds;
+	struct lsping_ds ds[LSPING_MAX_DOWNSTREAMS];
 };
+
+/* Makes a message empty; its unused downstream mappings are left untouched. */
+static inline void lsping_echo_init(struct lsping_echo *echo)
+{
+	memset(echo, 0, offsetof(struct lsping_echo, ds));
+}
+
+/* Adds a downstream mapping, zeroed but for its TLV type, to be filled in; NULL
+ * when there are LSPING_MAX_DOWNSTREAMS.
+ */
+static inline struct lsping_ds *lsping_echo_add_ds(struct lsping_echo *echo, uint16_t tlv)
+{
+	struct lsping_ds *ds;
+
+	if (echo->n_ds == LSPING_MAX_DOWNSTREAMS)
+		return NULL;
+	ds = &echo->ds[echo->n_ds++];
+	memset(ds, 0, sizeof(*ds));
+	ds->tlv = tlv;
+	return ds;
+}
 
 enum lsping_decode_err {
 	LSPING_DECODE_OK = 0,
@@ -79,6 +144,19 @@ enum lsping_decode_err {
 	LSPING_DECODE_FEC_LENGTH,    /* a FEC reaches beyond its TLV */
 	LSPING_DECODE_FEC_VALUE,     /* a FEC's length or content cannot be */
 	LSPING_DECODE_FEC_COUNT,     /* more than LSPING_MAX_FECS */
+	LSPING_DECODE_DS_COUNT,	     /* a second DDMAP or DSMAP in a request, or more
+				      * than LSPING_MAX_DOWNSTREAMS
+				      */
+	LSPING_DECODE_DS_LENGTH,     /* a sub-TLV reaches beyond its DDMAP, or labels beyond
+				      * their TLV
+				      */
+	LSPING_DECODE_DS_VALUE,	     /* address type, a sub-TLV's length or content */
+	LSPING_DECODE_DS_LABELS,     /* more than LSPING_MAX_LABELS */
+	LSPING_DECODE_DS_SUBTLVS,    /* a sub-TLV twice, or more unknown ones than we keep */
+	LSPING_DECODE_MULTIPATH,     /* multipath information that cannot be (3.4.1.1.1) */
+	LSPING_DECODE_CHANGE_VALUE,  /* a FEC stack change of impossible content */
+	LSPING_DECODE_CHANGE_ORDER,  /* pop after push (3.4.1.3, rule a) */
+	LSPING_DECODE_CHANGE_COUNT,  /* more than LSPING_MAX_FEC_CHANGES */
 	LSPING_DECODE_ERR_MAX,
 };
 

@@ -55,6 +55,15 @@ static const char *const decode_names[LSPING_DECODE_ERR_MAX] = {
 	[LSPING_DECODE_FEC_LENGTH] = "fec-length",
 	[LSPING_DECODE_FEC_VALUE] = "fec-value",
 	[LSPING_DECODE_FEC_COUNT] = "fec-count",
+	[LSPING_DECODE_DS_COUNT] = "ds-count",
+	[LSPING_DECODE_DS_LENGTH] = "ds-length",
+	[LSPING_DECODE_DS_VALUE] = "ds-value",
+	[LSPING_DECODE_DS_LABELS] = "ds-labels",
+	[LSPING_DECODE_DS_SUBTLVS] = "ds-sub-tlvs",
+	[LSPING_DECODE_MULTIPATH] = "multipath",
+	[LSPING_DECODE_CHANGE_VALUE] = "fec-change-value",
+	[LSPING_DECODE_CHANGE_ORDER] = "fec-change-order",
+	[LSPING_DECODE_CHANGE_COUNT] = "fec-change-count",
 };
 
 static const char *const verdict_names[LSPING_VERDICT_MAX] = {

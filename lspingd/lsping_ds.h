@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Downstream mappings: one way a router would send a request on (RFC 8029,
+ * sections 3.3 and 3.4)
+ *
+ * The Downstream Mapping TLV (DSMAP, deprecated) and the Downstream Detailed
+ * Mapping TLV (DDMAP) say the same in two forms, so both are one value here.
+ * What only a DDMAP can say is zero in a DSMAP, and written nowhere.
+ *
+ * Part of the wire layer.
+ */
+#ifndef LSPING_DS_H
+#define LSPING_DS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/ipaddr.h"
+
+#include "lspingd/lsping_fec.h"
+#include "lspingd/lsping_label.h"
+
+/* More changes at one hop than labels can be popped and pushed make no sense. */
+#define LSPING_MAX_FEC_CHANGES 8
+
+/* Sub-TLVs of types we do not know, kept from one DDMAP. */
+#define LSPING_MAX_DS_RAW 4
+
+/* One label of the stack as the packet would leave with it (3.4.1.2). */
+struct lsping_ds_label {
+	uint32_t label;
+	uint8_t tc;
+	bool bos;	  /* as it came; written as given */
+	uint8_t protocol; /* enum lsping_ds_protocol, or a number we do not know */
+};
+
+/* A FEC that ends (pop) or begins (push) at this hop (3.4.1.3). */
+struct lsping_fec_change {
+	uint8_t op; /* enum lsping_fec_op */
+	bool has_fec;
+	struct ipaddr peer; /* IPADDR_NONE: unspecified */
+	struct lsping_fec fec;
+};
+
+/* Addresses or labels that exercise this way, as on the wire (3.4.1.1.1);
+ * lsping_mpset.h makes sets of them.
+ */
+struct lsping_multipath {
+	uint8_t type; /* enum lsping_multipath_type, or a number we do not know */
+	uint16_t len;
+	const uint8_t *info; /* borrowed, as a raw TLV's */
+};
+
+struct lsping_ds {
+	uint16_t tlv; /* LSPING_TLV_DDMAP or LSPING_TLV_DSMAP */
+	uint16_t mtu; /* octets, labels and IP header counted */
+	uint8_t addr_type; /* enum lsping_addr_type */
+	uint8_t flags;	   /* LSPING_DS_FLAG_*; others are dropped both ways */
+
+	/* Numbered and unnumbered: the next router.  Non-IP: IPADDR_NONE. */
+	struct ipaddr address;
+	struct ipaddr ifaddr; /* numbered: its interface */
+	uint32_t ifindex;     /* unnumbered: its index; non-IP: egress IF_Num */
+	uint32_t in_ifnum;    /* non-IP: ingress IF_Num (RFC 6426, section 2.1.1) */
+
+	uint8_t depth_limit;			 /* DSMAP only */
+	uint8_t return_code, return_subcode;	 /* DDMAP only */
+
+	/* A DSMAP always has both; for a DDMAP they are sub-TLVs. */
+	bool has_multipath, has_labels;
+	struct lsping_multipath multipath;
+	uint8_t n_labels; /* outermost first; implicit null is there as label 3 */
+	struct lsping_ds_label label[LSPING_MAX_LABELS];
+
+	uint8_t n_changes; /* in the order they came: pops before pushes */
+	struct lsping_fec_change change[LSPING_MAX_FEC_CHANGES];
+
+	/* RFC 8611: interface indices of LAG members, in raw form beside these. */
+	bool has_local_ifindex, has_remote_ifindex;
+	uint16_t local_if_flags, remote_if_flags; /* as on the wire */
+	uint32_t local_ifindex, remote_ifindex;
+
+	uint8_t n_unknown;
+	struct lsping_raw unknown[LSPING_MAX_DS_RAW];
+};
+
+#endif /* LSPING_DS_H */
