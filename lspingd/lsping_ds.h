@@ -18,6 +18,8 @@
 
 #include "lib/ipaddr.h"
 
+#include "lspingd/lsping_cursor.h"
+#include "lspingd/lsping_fault.h"
 #include "lspingd/lsping_fec.h"
 #include "lspingd/lsping_label.h"
 
@@ -84,5 +86,37 @@ struct lsping_ds {
 	uint8_t n_unknown;
 	struct lsping_raw unknown[LSPING_MAX_DS_RAW];
 };
+
+/*
+ * Reads a downstream mapping.
+ *
+ * value
+ *    the value of a DSMAP or DDMAP TLV, and nothing beyond it
+ *
+ * tlv
+ *    LSPING_TLV_DSMAP or LSPING_TLV_DDMAP
+ *
+ * ds
+ *    filled as far as reading got.  Borrows octets (multipath information, FECs,
+ *    unknown sub-TLVs) from the buffer under the cursor.
+ *
+ * fault
+ *    as the caller filled it for the TLV; for a fault in a sub-TLV of a DDMAP
+ *    subtlv and offset are set to that one.  err is left to the caller.
+ *
+ * Returns:
+ *    LSPING_DECODE_OK, or the first fault
+ */
+enum lsping_decode_err lsping_ds_read(struct lsping_rd *value, uint16_t tlv, struct lsping_ds *ds,
+				      struct lsping_fault *fault);
+
+/*
+ * Writes the value of the TLV ds->tlv; its type and length are the caller's.
+ *
+ * What has no form on the wire makes the cursor bad: another TLV type, an
+ * address of the wrong family, more labels or changes than there may be, a pop
+ * after a push, and in a DSMAP whatever only a DDMAP can say.
+ */
+void lsping_ds_write(struct lsping_wr *wr, const struct lsping_ds *ds);
 
 #endif /* LSPING_DS_H */

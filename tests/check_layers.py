@@ -18,6 +18,7 @@ LAYERS = {"liblspwire": 0, "liblspcore": 1, "liblspdaemon": 2, "lspingd": 2}
 NAMES = ["wire", "core", "daemon"]
 HEADER_ONLY = {
     "lsping_cursor.h": 0,
+    "lsping_fault.h": 0,
     "lsping_proto.h": 0,
     "lsping_lfib.h": 1,
     "lsping_clock.h": 2,
