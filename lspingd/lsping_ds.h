@@ -26,6 +26,9 @@
 /* More changes at one hop than labels can be popped and pushed make no sense. */
 #define LSPING_MAX_FEC_CHANGES 8
 
+/* Links of one link aggregation group, in one DDMAP. */
+#define LSPING_MAX_DS_MEMBERS 32
+
 /* Sub-TLVs of types we do not know, kept from one DDMAP. */
 #define LSPING_MAX_DS_RAW 4
 
@@ -54,6 +57,21 @@ struct lsping_multipath {
 	const uint8_t *info; /* borrowed, as a raw TLV's */
 };
 
+/*
+ * A link of a link aggregation group (RFC 8611, section 4.2): its interface
+ * index at the router that describes it, that at the next router, and what
+ * exercises it.
+ *
+ * A request has only the index that the router it goes to gave the link (4.3);
+ * its multipath information is the mapping's.
+ */
+struct lsping_ds_member {
+	bool has_local, has_remote; /* one of them at least */
+	bool has_multipath;	    /* only with a local index */
+	uint32_t local_ifindex, remote_ifindex;
+	struct lsping_multipath multipath;
+};
+
 struct lsping_ds {
 	uint16_t tlv; /* LSPING_TLV_DDMAP or LSPING_TLV_DSMAP */
 	uint16_t mtu; /* octets, labels and IP header counted */
@@ -69,7 +87,9 @@ struct lsping_ds {
 	uint8_t depth_limit;			 /* DSMAP only */
 	uint8_t return_code, return_subcode;	 /* DDMAP only */
 
-	/* A DSMAP always has both; for a DDMAP they are sub-TLVs. */
+	/* A DSMAP always has both; for a DDMAP they are sub-TLVs.  This multipath
+	 * information is of the mapping as a whole; that of a link is in member[].
+	 */
 	bool has_multipath, has_labels;
 	struct lsping_multipath multipath;
 	uint8_t n_labels; /* outermost first; implicit null is there as label 3 */
@@ -78,10 +98,8 @@ struct lsping_ds {
 	uint8_t n_changes; /* in the order they came: pops before pushes */
 	struct lsping_fec_change change[LSPING_MAX_FEC_CHANGES];
 
-	/* RFC 8611: interface indices of LAG members, in raw form beside these. */
-	bool has_local_ifindex, has_remote_ifindex;
-	uint16_t local_if_flags, remote_if_flags; /* as on the wire */
-	uint32_t local_ifindex, remote_ifindex;
+	uint8_t n_members; /* RFC 8611; in the order they came.  DDMAP only */
+	struct lsping_ds_member member[LSPING_MAX_DS_MEMBERS];
 
 	uint8_t n_unknown;
 	struct lsping_raw unknown[LSPING_MAX_DS_RAW];
