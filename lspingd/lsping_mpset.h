@@ -21,9 +21,8 @@
 #include "lib/ipaddr.h"
 
 #include "lspingd/lsping_cursor.h"
+#include "lspingd/lsping_ds.h"
 #include "lspingd/lsping_proto.h"
-
-struct lsping_multipath;
 
 #define LSPING_MPSET_MAX 0xffffffU /* the largest number a set may hold */
 
@@ -123,6 +122,27 @@ bool lsping_mpset_read(const struct lsping_multipath *mp, int family,
 
 /* The same check, without making sets and without allocating: for decoding. */
 bool lsping_multipath_is_valid(const struct lsping_multipath *mp, int family);
+
+/* The sections of type 10 (RFC 8012, section 6). */
+struct lsping_multipath_parts {
+	struct lsping_multipath addresses; /* type 0, 2, 4 or 8 */
+	struct lsping_multipath labels;	   /* type 0 or 9 */
+
+	/* Entropy labels, the nth for the nth address (or the nth label), as
+	 * lsping_multipath_associated() gives them; only in replies.
+	 */
+	uint16_t n_associated;
+	const uint8_t *associated; /* borrowed: 3 octets each */
+};
+
+/* Takes the sections apart, which may then be given to lsping_mpset_read() each
+ * for itself; false, with parts empty, if it is not type 10 or their lengths do
+ * not fit.  Their content is checked by lsping_multipath_is_valid() only.
+ */
+bool lsping_multipath_parts(const struct lsping_multipath *mp, struct lsping_multipath_parts *parts);
+
+/* The nth associated label, nth below n_associated. */
+uint32_t lsping_multipath_associated(const struct lsping_multipath_parts *parts, uint16_t nth);
 
 /*
  * Writes a set of addresses exactly, as that of types 2, 4 and 8 which takes
