@@ -21,6 +21,14 @@
  */
 #define LSPING_VENDOR_FIRST 252 /* message types, reply modes and return codes, up to 255 */
 
+/* Ranges of TLV and sub-TLV types for experiments, and those that were once for
+ * vendors and are first come, first served now (RFC 9041, section 3.2); the same
+ * again LSPING_IANA_OPTIONAL higher.
+ */
+#define LSPING_IANA_EXPERIMENTAL_FIRST 31740
+#define LSPING_IANA_VENDOR_FIRST       31744
+#define LSPING_IANA_VENDOR_LAST	       32767
+
 /* Global flags (RFC 8029, section 3). */
 #define LSPING_FLAG_V 0x0001 /* validate FEC stack */
 #define LSPING_FLAG_T 0x0002 /* respond only if TTL expired (RFC 6425, 3.4) */
@@ -67,7 +75,9 @@ enum lsping_tlv_type {
 	LSPING_TLV_FEC_STACK = 1,
 	LSPING_TLV_DSMAP = 2,
 	LSPING_TLV_PAD = 3,
+	LSPING_TLV_LSR_CAPABILITY = 4, /* RFC 8611 */
 	LSPING_TLV_VENDOR = 5,
+	LSPING_TLV_DETAILED_IF_LABEL_STACK = 6, /* RFC 8611 */
 	LSPING_TLV_IF_LABEL_STACK = 7,
 	LSPING_TLV_ERRORED = 9,
 	LSPING_TLV_REPLY_TOS = 10,
@@ -75,10 +85,15 @@ enum lsping_tlv_type {
 	LSPING_TLV_ECHO_JITTER = 12,
 	LSPING_TLV_SOURCE_ID = 13, /* RFC 6426 */
 	LSPING_TLV_DESTINATION_ID = 14,
-	LSPING_TLV_REVERSE_FEC_STACK = 16,
+	LSPING_TLV_BFD_DISCRIMINATOR = 15, /* RFC 5884 */
+	LSPING_TLV_REVERSE_FEC_STACK = 16, /* RFC 6426 */
 	LSPING_TLV_DDMAP = 20,
 	LSPING_TLV_REPLY_PATH = 21, /* RFC 7110 */
 	LSPING_TLV_REPLY_TC = 22,
+	LSPING_TLV_PROXY_PARAMETERS = 23, /* RFC 7555 */
+	LSPING_TLV_REPLY_TO = 24,
+	LSPING_TLV_UPSTREAM_NEIGHBOR = 25,
+	LSPING_TLV_DOWNSTREAM_NEIGHBOR = 26,
 };
 
 /* Sub-TLVs of the DDMAP TLV (RFC 8029, section 3.4.1; RFC 8611). */
@@ -172,6 +187,18 @@ enum lsping_sr_adj_type {
 enum lsping_pad_action {
 	LSPING_PAD_DROP = 1,
 	LSPING_PAD_COPY = 2,
+};
+
+/* Flags of the Reply Path TLV (RFC 7110, section 4.2). */
+#define LSPING_REPLY_PATH_FLAG_B 0x0001 /* the reverse of the bidirectional LSP */
+#define LSPING_REPLY_PATH_FLAG_A 0x0002 /* any path but the default one */
+
+/* Sub-TLVs of the P2MP Responder Identifier TLV (RFC 6425, section 3.2). */
+enum lsping_p2mp_type {
+	LSPING_P2MP_EGRESS_IPV4 = 1,
+	LSPING_P2MP_EGRESS_IPV6 = 2,
+	LSPING_P2MP_NODE_IPV4 = 3,
+	LSPING_P2MP_NODE_IPV6 = 4,
 };
 
 /* Address types of the Interface and Label Stack TLV (RFC 8029, 3.7) and of the
