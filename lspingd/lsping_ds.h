@@ -76,7 +76,9 @@ struct lsping_ds {
 	uint16_t tlv; /* LSPING_TLV_DDMAP or LSPING_TLV_DSMAP */
 	uint16_t mtu; /* octets, labels and IP header counted */
 	uint8_t addr_type; /* enum lsping_addr_type */
-	uint8_t flags;	   /* LSPING_DS_FLAG_*; others are dropped both ways */
+	uint8_t flags;	   /* LSPING_DS_FLAG_*; others are dropped both ways, and in a
+			    * DSMAP all but N and I
+			    */
 
 	/* Numbered and unnumbered: the next router.  Non-IP: IPADDR_NONE. */
 	struct ipaddr address;
@@ -131,10 +133,25 @@ enum lsping_decode_err lsping_ds_read(struct lsping_rd *value, uint16_t tlv, str
 /*
  * Writes the value of the TLV ds->tlv; its type and length are the caller's.
  *
- * What has no form on the wire makes the cursor bad: another TLV type, an
- * address of the wrong family, more labels or changes than there may be, a pop
- * after a push, and in a DSMAP whatever only a DDMAP can say.
+ * What is written is read as the same value.  So what has no form on the wire
+ * makes the cursor bad: another TLV type, an address the address type has no
+ * place for or of the wrong family, impossible multipath information, more
+ * labels, changes or links than there may be, a pop after a push, a push
+ * without FEC, an unknown sub-TLV of a type we know; in a DSMAP whatever only a
+ * DDMAP can say, and the reverse.
  */
 void lsping_ds_write(struct lsping_wr *wr, const struct lsping_ds *ds);
+
+/*
+ * Of which family multipath information's addresses are.
+ *
+ * mp
+ *    ds->multipath, or one of its links'
+ *
+ * Returns:
+ *    AF_INET or AF_INET6, to be given to the functions of lsping_mpset.h: the
+ *    address type's, unless the addresses show that they are of the other one
+ */
+int lsping_ds_family(const struct lsping_ds *ds, const struct lsping_multipath *mp);
 
 #endif /* LSPING_DS_H */
