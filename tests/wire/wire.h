@@ -114,6 +114,69 @@ static inline bool fecs_same(const struct lsping_fec_stack *a, const struct lspi
 	return true;
 }
 
+static inline bool multipath_same(const struct lsping_multipath *a,
+				  const struct lsping_multipath *b)
+{
+	return a->type == b->type && a->len == b->len &&
+	       (!a->len || !memcmp(a->info, b->info, a->len));
+}
+
+static inline bool ds_labels_same(const struct lsping_ds *a, const struct lsping_ds *b)
+{
+	if (a->has_labels != b->has_labels || a->n_labels != b->n_labels)
+		return false;
+	for (uint8_t i = 0; i < a->n_labels; i++)
+		if (a->label[i].label != b->label[i].label || a->label[i].tc != b->label[i].tc ||
+		    a->label[i].bos != b->label[i].bos ||
+		    a->label[i].protocol != b->label[i].protocol)
+			return false;
+	return true;
+}
+
+static inline bool ds_changes_same(const struct lsping_ds *a, const struct lsping_ds *b)
+{
+	if (a->n_changes != b->n_changes)
+		return false;
+	for (uint8_t i = 0; i < a->n_changes; i++)
+		if (a->change[i].op != b->change[i].op ||
+		    a->change[i].has_fec != b->change[i].has_fec ||
+		    !ipaddr_is_same(&a->change[i].peer, &b->change[i].peer) ||
+		    (a->change[i].has_fec &&
+		     !lsping_fec_same(&a->change[i].fec, &b->change[i].fec)))
+			return false;
+	return true;
+}
+
+static inline bool ds_members_same(const struct lsping_ds *a, const struct lsping_ds *b)
+{
+	if (a->n_members != b->n_members)
+		return false;
+	for (uint8_t i = 0; i < a->n_members; i++) {
+		const struct lsping_ds_member *m = &a->member[i], *n = &b->member[i];
+
+		if (m->has_local != n->has_local || m->has_remote != n->has_remote ||
+		    m->has_multipath != n->has_multipath || m->local_ifindex != n->local_ifindex ||
+		    m->remote_ifindex != n->remote_ifindex ||
+		    !multipath_same(&m->multipath, &n->multipath))
+			return false;
+	}
+	return true;
+}
+
+/* Whether two downstream mappings say the same. */
+static inline bool ds_same(const struct lsping_ds *a, const struct lsping_ds *b)
+{
+	return a->tlv == b->tlv && a->mtu == b->mtu && a->addr_type == b->addr_type &&
+	       a->flags == b->flags && ipaddr_is_same(&a->address, &b->address) &&
+	       ipaddr_is_same(&a->ifaddr, &b->ifaddr) && a->ifindex == b->ifindex &&
+	       a->in_ifnum == b->in_ifnum && a->depth_limit == b->depth_limit &&
+	       a->return_code == b->return_code && a->return_subcode == b->return_subcode &&
+	       a->has_multipath == b->has_multipath &&
+	       multipath_same(&a->multipath, &b->multipath) && ds_labels_same(a, b) &&
+	       ds_changes_same(a, b) && ds_members_same(a, b) &&
+	       raws_same(a->unknown, a->n_unknown, b->unknown, b->n_unknown);
+}
+
 static inline bool header_same(const struct lsping_echo *a, const struct lsping_echo *b)
 {
 	return a->flags == b->flags && a->msg_type == b->msg_type &&
