@@ -204,11 +204,11 @@ static bool combine(struct lsping_mpset *dst, const struct lsping_mpset *a,
 	bool in = false, ok = true;
 
 	while (ok && (i < a->n * 2 || j < b->n * 2)) {
-		uint32_t at = MIN(edge(a, i), edge(b, j));
+		uint32_t of_a = edge(a, i), of_b = edge(b, j), at = MIN(of_a, of_b);
 		bool now;
 
-		i += edge(a, i) == at;
-		j += edge(b, j) == at;
+		i += of_a == at;
+		j += of_b == at;
 		/* behind an odd number of edges is inside */
 		now = keep >> (i % 2 + j % 2 * 2) & 1;
 		if (now && !in)
@@ -272,7 +272,8 @@ bool lsping_mpset_split(const struct lsping_mpset *set, struct lsping_mpset part
 			if (!budget)
 				return false;
 			budget--;
-			end = MAX(first, MIN(last, cb(arg, first, last, &to)));
+			end = cb(arg, first, last, &to);
+			end = MAX(first, MIN(last, end));
 			if (to < n_parts && !lsping_mpset_add(&part[to], first, end))
 				return false;
 		}
@@ -585,7 +586,8 @@ bool lsping_multipath_is_valid(const struct lsping_multipath *mp, int family)
 /* Octets of the mask that holds a set which is not empty. */
 static uint32_t mask_octets(const struct lsping_mpset *set)
 {
-	uint32_t differ = set->range[0].first ^ set->range[set->n - 1].last, octets = MIN_MASK_OCTETS;
+	uint32_t differ = set->range[0].first ^ set->range[set->n - 1].last,
+		 octets = MIN_MASK_OCTETS;
 
 	while (differ >= octets * 8)
 		octets *= 2;
