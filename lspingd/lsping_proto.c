@@ -93,6 +93,9 @@ static const struct name tlv_types[] = {
 	{ 24, "Reply-to Address" },
 	{ 25, "Upstream Neighbor Address" },
 	{ 26, "Downstream Neighbor Address" },
+	{ LSPING_TLV_OAM_FUNCTIONS, "MPLS OAM Functions" },
+	{ LSPING_TLV_RELAY_STACK, "Relay Node Address Stack" },
+	{ LSPING_TLV_TTL, "Time to Live" },
 };
 
 static const struct name fec_types[] = {
@@ -128,6 +131,89 @@ static const struct name fec_types[] = {
 	{ 36, "IGP-Adjacency Segment ID" },
 };
 
+static const struct name addr_types[] = {
+	{ LSPING_ADDR_IPV4_NUMBERED, "IPv4 numbered" },
+	{ LSPING_ADDR_IPV4_UNNUMBERED, "IPv4 unnumbered" },
+	{ LSPING_ADDR_IPV6_NUMBERED, "IPv6 numbered" },
+	{ LSPING_ADDR_IPV6_UNNUMBERED, "IPv6 unnumbered" },
+	{ LSPING_ADDR_NON_IP, "non-IP" }, /* RFC 6426 */
+};
+
+static const struct name ds_subtlvs[] = {
+	{ LSPING_DS_MULTIPATH, "Multipath data" },
+	{ LSPING_DS_LABEL_STACK, "Label stack" },
+	{ LSPING_DS_FEC_CHANGE, "FEC stack change" },
+	{ LSPING_DS_LOCAL_IFINDEX, "Local interface index" }, /* RFC 8611 */
+	{ LSPING_DS_REMOTE_IFINDEX, "Remote interface index" },
+};
+
+static const struct name multipath_types[] = {
+	{ LSPING_MULTIPATH_NONE, "no multipath" },
+	{ LSPING_MULTIPATH_IP, "IP addresses" },
+	{ LSPING_MULTIPATH_RANGE, "IP address ranges" },
+	{ LSPING_MULTIPATH_MASK, "bit-masked IP addresses" },
+	{ LSPING_MULTIPATH_LABEL_MASK, "bit-masked labels" },
+	{ LSPING_MULTIPATH_IP_LABEL, "IP and label sets" }, /* RFC 8012 */
+};
+
+static const struct name ds_protocols[] = {
+	{ LSPING_DS_PROTO_UNKNOWN, "unknown" },
+	{ LSPING_DS_PROTO_STATIC, "static" },
+	{ LSPING_DS_PROTO_BGP, "BGP" },
+	{ LSPING_DS_PROTO_LDP, "LDP" },
+	{ LSPING_DS_PROTO_RSVP_TE, "RSVP-TE" },
+	{ LSPING_DS_PROTO_OSPF, "OSPF" }, /* RFC 8287 */
+	{ LSPING_DS_PROTO_ISIS, "IS-IS" },
+	{ LSPING_DS_PROTO_OSPFV3, "OSPFv3" }, /* RFC 9214 */
+};
+
+static const struct name fec_ops[] = {
+	{ LSPING_FEC_PUSH, "push" },
+	{ LSPING_FEC_POP, "pop" },
+};
+
+static const struct name sr_protocols[] = {
+	{ LSPING_SR_PROTO_ANY, "any IGP" },
+	{ LSPING_SR_PROTO_OSPF, "OSPF" },
+	{ LSPING_SR_PROTO_ISIS, "IS-IS" },
+	{ LSPING_SR_PROTO_OSPFV3, "OSPFv3" }, /* RFC 9214 */
+};
+
+static const struct name sr_adj_types[] = {
+	{ LSPING_SR_ADJ_UNNUMBERED, "unnumbered" },
+	{ LSPING_SR_ADJ_PARALLEL, "parallel" },
+	{ LSPING_SR_ADJ_IPV4, "IPv4" },
+	{ LSPING_SR_ADJ_IPV6, "IPv6" },
+};
+
+static const struct name pw_types[] = {
+	{ 4, "Ethernet Tagged Mode" },
+	{ 5, "Ethernet" },
+};
+
+static const struct name pad_actions[] = {
+	{ LSPING_PAD_DROP, "drop from reply" },
+	{ LSPING_PAD_COPY, "copy to reply" },
+};
+
+/* RFC 6425, section 3.2. */
+static const struct name p2mp_types[] = {
+	{ LSPING_P2MP_EGRESS_IPV4, "IPv4 egress address" },
+	{ LSPING_P2MP_EGRESS_IPV6, "IPv6 egress address" },
+	{ LSPING_P2MP_NODE_IPV4, "IPv4 node address" },
+	{ LSPING_P2MP_NODE_IPV6, "IPv6 node address" },
+};
+
+/* RFC 7110, section 4.2. */
+static const struct name reply_path_codes[] = {
+	{ 0, "no return code" },
+	{ 1, "malformed Reply Path TLV" },
+	{ 2, "sub-TLV of the Reply Path not understood" },
+	{ 3, "sent by the specified path" },
+	{ 4, "specified path not found, sent by another LSP" },
+	{ 5, "specified path not found, sent by IP" },
+};
+
 static const char *name_find(const struct name *names, size_t n, uint16_t number)
 {
 	for (size_t i = 0; i < n; i++)
@@ -159,4 +245,59 @@ const char *lsping_tlv_type_str(uint16_t type)
 const char *lsping_fec_type_str(uint16_t type)
 {
 	return name_find(fec_types, array_size(fec_types), type);
+}
+
+const char *lsping_addr_type_str(uint8_t type)
+{
+	return name_find(addr_types, array_size(addr_types), type);
+}
+
+const char *lsping_ds_subtlv_str(uint16_t type)
+{
+	return name_find(ds_subtlvs, array_size(ds_subtlvs), type);
+}
+
+const char *lsping_multipath_type_str(uint8_t type)
+{
+	return name_find(multipath_types, array_size(multipath_types), type);
+}
+
+const char *lsping_ds_protocol_str(uint8_t protocol)
+{
+	return name_find(ds_protocols, array_size(ds_protocols), protocol);
+}
+
+const char *lsping_fec_op_str(uint8_t op)
+{
+	return name_find(fec_ops, array_size(fec_ops), op);
+}
+
+const char *lsping_sr_protocol_str(uint8_t protocol)
+{
+	return name_find(sr_protocols, array_size(sr_protocols), protocol);
+}
+
+const char *lsping_sr_adj_type_str(uint8_t type)
+{
+	return name_find(sr_adj_types, array_size(sr_adj_types), type);
+}
+
+const char *lsping_pw_type_str(uint16_t type)
+{
+	return name_find(pw_types, array_size(pw_types), type);
+}
+
+const char *lsping_pad_action_str(uint8_t action)
+{
+	return name_find(pad_actions, array_size(pad_actions), action);
+}
+
+const char *lsping_p2mp_type_str(uint16_t type)
+{
+	return name_find(p2mp_types, array_size(p2mp_types), type);
+}
+
+const char *lsping_reply_path_code_str(uint16_t code)
+{
+	return name_find(reply_path_codes, array_size(reply_path_codes), code);
 }
