@@ -22,13 +22,16 @@
 DEFINE_MTYPE_STATIC(LSPINGD, WRITER, "LSP ping output writer");
 DEFINE_MTYPE_STATIC(LSPINGD, WRITER_TEXT, "LSP ping output text");
 
-/* Containers within containers; our model has four levels. */
+/* Containers within containers; a decoded message has nine levels. */
 #define MAX_DEPTH 12
+
+#define HEX_DUMP_WIDTH 16
 
 struct lsping_writer {
 	lsping_text_cb out;
 	void *arg;
 	bool json;
+	unsigned int margin; /* text: columns before a line that asks for them */
 
 	/* JSON: what is open, the outermost first; ']' or '}' to end it with */
 	unsigned int depth;
@@ -203,4 +206,47 @@ void lsping_write_bool(struct lsping_writer *w, const char *leaf, bool value, co
 void lsping_write_text(struct lsping_writer *w, const char *text, ...)
 {
 	TEXT_OUT(w, text);
+}
+
+void lsping_write_margin(struct lsping_writer *w)
+{
+	lsping_write_text(w, "%*s", (int)w->margin, "");
+}
+
+void lsping_write_indent(struct lsping_writer *w, int columns)
+{
+	assert(columns >= 0 || w->margin >= (unsigned int)-columns);
+	w->margin += columns;
+}
+
+static void hex_string(struct lsping_writer *w, const uint8_t *octets, size_t len)
+{
+	char one[8];
+
+	w->out(w->arg, "\"");
+	for (size_t i = 0; i < len; i++) {
+		snprintf(one, sizeof(one), "%s%02x", i ? ":" : "", octets[i]);
+		w->out(w->arg, one);
+	}
+	w->out(w->arg, "\"");
+}
+
+static void hex_dump(struct lsping_writer *w, const uint8_t *octets, size_t len)
+{
+	for (size_t at = 0; at < len; at += HEX_DUMP_WIDTH) {
+		lsping_write_margin(w);
+		lsping_write_text(w, "%04zx ", at);
+		for (size_t i = at; i < len && i < at + HEX_DUMP_WIDTH; i++)
+			lsping_write_text(w, " %02x", octets[i]);
+		lsping_write_text(w, "\n");
+	}
+}
+
+void lsping_write_hex(struct lsping_writer *w, const char *leaf, const void *octets, size_t len)
+{
+	if (w->json) {
+		before_value(w, leaf);
+		hex_string(w, octets, len);
+	} else
+		hex_dump(w, octets, len);
 }

@@ -11,6 +11,7 @@
 #define LSPING_WRITER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -55,7 +56,21 @@ void lsping_write_int(struct lsping_writer *w, const char *leaf, int64_t value, 
 void lsping_write_bool(struct lsping_writer *w, const char *leaf, bool value, const char *text,
 		       ...) PRINTFRR(4, 5);
 
+/*
+ * A leaf of octets, as "0a:1b:2c" (yang:hex-string); of any length, since it is
+ * made piece by piece.  Text has them as a dump, 16 octets and their offset on
+ * each line, from the margin on; none for no octets.
+ */
+void lsping_write_hex(struct lsping_writer *w, const char *leaf, const void *octets, size_t len);
+
 /* Words that only text has: headings, separators, ends of lines. */
 void lsping_write_text(struct lsping_writer *w, const char *text, ...) PRINTFRR(2, 3);
+
+/*
+ * Where text is a tree: blanks at the start of a line, and the step by which
+ * there are more of them (negative: fewer) from now on.
+ */
+void lsping_write_margin(struct lsping_writer *w);
+void lsping_write_indent(struct lsping_writer *w, int columns);
 
 #endif /* LSPING_WRITER_H */

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Rendering messages: one fact at a time
+ *
+ * Whatever the value, something is written that the YANG model allows: a number
+ * out of every registry gets the name "unknown", an address that is none gets
+ * no leaf.  Nothing here looks at more than the one value it is given.
+ */
+#include <zebra.h>
+
+#include <string.h>
+#include <time.h>
+
+#include "lspingd/lsping_print_private.h"
+
+#define INDENT 2
+
+/* "return-code" has its name in "return-code-name". */
+#define LEAF_LEN 64
+
+/* 2036-02-07T06:28:16Z, when NTP's era 1 begins.  The era that lies nearest to
+ * it takes a timestamp of the highest bit set for one before that day, and
+ * others for later ones (RFC 4330, section 3): 1968 to 2104.
+ */
+#define ERA_1_NS (INT64_C(2085978496) * 1000000000)
+
+void lsping_leaf_num(struct lsping_writer *w, const char *leaf, const char *title, uint32_t value)
+{
+	lsping_write_margin(w);
+	lsping_write_int(w, leaf, value, "%s: %u\n", title, value);
+}
+
+void lsping_leaf_str(struct lsping_writer *w, const char *leaf, const char *title,
+		     const char *value)
+{
+	lsping_write_margin(w);
+	lsping_write_str(w, leaf, value, "%s: %s\n", title, value);
+}
+
+static void write_name(struct lsping_writer *w, const char *leaf, const char *name)
+{
+	char name_leaf[LEAF_LEN];
+
+	snprintf(name_leaf, sizeof(name_leaf), "%s-name", leaf);
+	lsping_write_str(w, name_leaf, name, " (%s)\n", name);
+}
+
+void lsping_leaf_named(struct lsping_writer *w, const char *leaf, const char *title,
+		       uint32_t value, const char *name)
+{
+	lsping_write_margin(w);
+	lsping_write_int(w, leaf, value, "%s: %u", title, value);
+	write_name(w, leaf, name);
+}
+
+void lsping_leaf_flags(struct lsping_writer *w, const char *leaf, const char *title,
+		       uint16_t value, const struct lsping_flag_name *names, size_t n_names)
+{
+	char set[256] = "";
+
+	for (size_t i = 0; i < n_names; i++)
+		if (value & names[i].bit) {
+			strlcat(set, set[0] ? " " : "", sizeof(set));
+			strlcat(set, names[i].name, sizeof(set));
+		}
+	lsping_write_margin(w);
+	lsping_write_int(w, leaf, value, "%s: 0x%02x", title, value);
+	if (set[0])
+		write_name(w, leaf, set);
+	else
+		lsping_write_text(w, "\n");
+}
+
+void lsping_leaf_addr(struct lsping_writer *w, const char *leaf, const char *title,
+		      const struct ipaddr *addr)
+{
+	char buf[INET6_ADDRSTRLEN];
+
+	if (!IS_IPADDR_V4(addr) && !IS_IPADDR_V6(addr))
+		return;
+	ipaddr2str(addr, buf, sizeof(buf));
+	lsping_leaf_str(w, leaf, title, buf);
+}
+
+void lsping_leaf_prefix(struct lsping_writer *w, const char *leaf, const char *title,
+			const struct prefix *prefix)
+{
+	char buf[PREFIX_STRLEN];
+
+	if (prefix->family != AF_INET && prefix->family != AF_INET6)
+		return;
+	prefix2str(prefix, buf, sizeof(buf));
+	lsping_leaf_str(w, leaf, title, buf);
+}
+
+void lsping_leaf_time(struct lsping_writer *w, const char *leaf, const char *title,
+		      struct lsping_ntp time)
+{
+	int64_t ns = lsping_ntp_to_ns(time, ERA_1_NS);
+	time_t sec = ns / 1000000000;
+	long frac = ns % 1000000000;
+	char date[64], buf[96];
+	struct tm tm;
+
+	if (!time.sec && !time.frac)
+		return;
+	if (frac < 0) { /* 1968 and 1969 */
+		frac += 1000000000;
+		sec--;
+	}
+	gmtime_r(&sec, &tm);
+	strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &tm);
+	snprintf(buf, sizeof(buf), "%s.%09ldZ", date, frac);
+	lsping_leaf_str(w, leaf, title, buf);
+}
+
+void lsping_leaf_label(struct lsping_writer *w, uint32_t label)
+{
+	char name[LSPING_LABEL_STRLEN];
+
+	lsping_label_str(label, name, sizeof(name));
+	lsping_write_margin(w);
+	lsping_write_int(w, "label", label, "Label: %u", label);
+	if (!isdigit((unsigned char)name[0]))
+		lsping_write_text(w, " (%s)", name);
+}
+
+void lsping_leaf_octets(struct lsping_writer *w, const uint8_t *value, size_t len)
+{
+	lsping_leaf_num(w, "length", "Length", len);
+	lsping_write_hex(w, "value", value, value ? len : 0);
+}
+
+/* A type's range has a name where the type has none (RFC 9041, section 3.2). */
+static const char *type_range_name(uint16_t type)
+{
+	type %= LSPING_IANA_OPTIONAL;
+	if (type >= LSPING_IANA_VENDOR_FIRST)
+		return "vendor private";
+	if (type >= LSPING_IANA_EXPERIMENTAL_FIRST)
+		return "experimental";
+	return NULL;
+}
+
+const char *lsping_type_name(const char *(*name)(uint16_t), uint16_t type)
+{
+	const char *range = type_range_name(type);
+
+	return range ? range : name(type);
+}
+
+const char *lsping_code_name(const char *(*name)(uint8_t), uint8_t code)
+{
+	return code >= LSPING_VENDOR_FIRST ? "vendor private" : name(code);
+}
+
+void lsping_leaf_raw(struct lsping_writer *w, const struct lsping_raw *raw)
+{
+	bool mandatory = raw->type < LSPING_IANA_OPTIONAL;
+
+	lsping_write_margin(w);
+	lsping_write_bool(w, "mandatory", mandatory, "Mandatory: %s\n", mandatory ? "yes" : "no");
+	lsping_leaf_octets(w, raw->value, raw->len);
+}
+
+void lsping_print_container(struct lsping_writer *w, const char *container, const char *text, ...)
+{
+	struct va_format title = { .fmt = text };
+	va_list ap;
+
+	lsping_write_open(w, container);
+	lsping_write_margin(w);
+	va_start(ap, text);
+	title.va = &ap;
+	lsping_write_text(w, "%pVA\n", &title);
+	va_end(ap);
+	lsping_write_indent(w, INDENT);
+}
+
+void lsping_print_entry(struct lsping_writer *w, const char *text, ...)
+{
+	struct va_format title = { .fmt = text };
+	va_list ap;
+
+	va_start(ap, text);
+	title.va = &ap;
+	lsping_print_container(w, NULL, "%pVA", &title);
+	va_end(ap);
+}
+
+void lsping_print_end(struct lsping_writer *w)
+{
+	lsping_write_indent(w, -INDENT);
+	lsping_write_close(w);
+}
+
+void lsping_lstack_print(struct lsping_writer *w, const struct lsping_lstack *stack)
+{
+	lsping_write_list(w, "label-stack-entry");
+	for (unsigned int i = 0; i < stack->depth && i < array_size(stack->lse); i++) {
+		const struct lsping_lse *lse = &stack->lse[i];
+
+		lsping_write_entry(w);
+		lsping_leaf_label(w, lse->label);
+		lsping_write_int(w, "traffic-class", lse->tc, ", TC %u", lse->tc);
+		lsping_write_bool(w, "bottom-of-stack", lse->bos,
+				  lse->bos ? ", bottom of stack" : NULL);
+		lsping_write_int(w, "ttl", lse->ttl, ", TTL %u\n", lse->ttl);
+		lsping_write_close(w);
+	}
+	lsping_write_close(w);
+}
