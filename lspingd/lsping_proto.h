@@ -94,6 +94,9 @@ enum lsping_tlv_type {
 	LSPING_TLV_REPLY_TO = 24,
 	LSPING_TLV_UPSTREAM_NEIGHBOR = 25,
 	LSPING_TLV_DOWNSTREAM_NEIGHBOR = 26,
+	LSPING_TLV_OAM_FUNCTIONS = 27,	/* RFC 7759 */
+	LSPING_TLV_RELAY_STACK = 32768, /* RFC 7743 */
+	LSPING_TLV_TTL = 32769,		/* RFC 7394 */
 };
 
 /* Sub-TLVs of the DDMAP TLV (RFC 8029, section 3.4.1; RFC 8611). */
@@ -231,5 +234,8 @@ const char *lsping_fec_op_str(uint8_t op);
 const char *lsping_sr_protocol_str(uint8_t protocol);
 const char *lsping_sr_adj_type_str(uint8_t type);
 const char *lsping_pw_type_str(uint16_t type); /* RFC 4446, section 3.2 */
+const char *lsping_pad_action_str(uint8_t action);
+const char *lsping_p2mp_type_str(uint16_t type);
+const char *lsping_reply_path_code_str(uint16_t code);
 
 #endif /* LSPING_PROTO_H */
