@@ -36,11 +36,9 @@ MAX_LEN = 4096  # octets of an input; what is longer says nothing new
 MAX_SEED_LEN = 2048  # of an input worth keeping in the source
 GRACE = 60  # seconds a target has to end when it is asked to
 OPTIONS = [f"-max_len={MAX_LEN}", "-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1"]
-ENVIRONMENT = {
-    # Without llvm-symbolizer; leaks are looked for after every input that allocates.
-    "ASAN_OPTIONS": "allow_addr2line=1:detect_leaks=1",
-    "UBSAN_OPTIONS": "print_stacktrace=1:allow_addr2line=1",
-}
+ENVIRONMENT = {"ASAN_OPTIONS": "symbolize=0", "UBSAN_OPTIONS": "print_stacktrace=1:symbolize=0"}
+# Of a log: progress, and the surroundings of an address.
+NOISE = r"#\d+\s|stat::|INFO:|\tNEW_FUNC|(Shadow|  0x|=>0x|  \w[\w ]*: +[0-9a-f]{2} )"
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -114,10 +112,18 @@ class Run:
         return True, line
 
     def why(self):
-        """The lines of the log that tell a finding."""
+        """The lines of the log that tell a finding, addresses in the program named."""
+        own = re.escape(program(self.work, self.name))
         with open(self.log, encoding="utf-8", errors="replace") as file:
-            lines = [line for line in file if not re.match(r"#\d+\s|stat::|INFO:|\tNEW_FUNC", line)]
-        return "".join(lines[:60])
+            lines = [line for line in file if not re.match(NOISE, line)]
+        return re.sub(rf"\([^(]*{own}\+(0x[0-9a-f]+)\)(?: \(BuildId.*\))?",
+                      lambda found: self.place(found.group(1)), "".join(lines[:60]))
+
+    def place(self, address):
+        """"function file:line" of an address; clang's llvm-symbolizer need not be there."""
+        named = subprocess.run(["addr2line", "-f", "-e", program(self.work, self.name), address],
+                               check=False, capture_output=True, text=True).stdout.split("\n")
+        return " ".join(named[:2]) or address
 
 
 def fuzz(args):
