@@ -5,9 +5,11 @@
  * A message is a header of 32 octets and TLVs.  The header is read and written
  * here; TLVs are walked here and handed, one by one, to the row of their type
  * in lsping_tlv.c's table, after their length and count have been checked
- * against the row.  A type without a row is kept as it came, whether it is
- * mandatory or not: the responder needs a mandatory one for the Errored TLVs of
- * its reply, and a user may want to see either.
+ * against the row.  A type without a reader is kept as it came, whether it is
+ * mandatory or not, for a user who wants to see it.
+ *
+ * Whatever is mandatory and has a type on which the responder does not act is
+ * noted as it came on the way, read or not: its reply has to give it back.
  *
  * Decoding stops at the first fault.  A message that ends early or lies about a
  * length has no trustworthy rest, and the reply says no more than "malformed"
@@ -87,27 +89,55 @@ static enum lsping_decode_err unknown_keep(const struct lsping_tlv *tlv, struct 
 	return LSPING_DECODE_OK;
 }
 
+/* The bool that says whether the message has such a TLV. */
+static bool has(const struct lsping_echo *echo, const struct lsping_tlv_kind *kind)
+{
+	return *(const bool *)((const uint8_t *)echo + kind->has);
+}
+
+static void has_set(struct lsping_echo *echo, const struct lsping_tlv_kind *kind)
+{
+	*(bool *)((uint8_t *)echo + kind->has) = true;
+}
+
+/* How many of a kind a message may have.  Where it has no meaning nobody acts on
+ * it, and one is read.
+ */
+static uint8_t limit(const struct lsping_tlv_kind *kind, uint8_t msg_type)
+{
+	uint8_t n = msg_type == LSPING_MSG_REQUEST ? kind->in_request : kind->in_reply;
+
+	return MAX(n, 1);
+}
+
 /* One TLV: finds its row, checks what the row says, and reads it.
  *
  * count
  *    how many of each row's type the message had so far
  */
-static enum lsping_decode_err tlv_read(struct lsping_tlv *tlv, struct lsping_echo *echo,
+static enum lsping_decode_err tlv_read(const struct lsping_tlv *tlv, struct lsping_echo *echo,
 				       uint8_t count[LSPING_N_TLV_KINDS], struct lsping_fault *fault)
 {
-	for (size_t i = 0; i < LSPING_N_TLV_KINDS; i++) {
-		const struct lsping_tlv_kind *kind = &lsping_tlv_kinds[i];
+	const struct lsping_tlv_kind *kind = lsping_tlv_kind_find(tlv->type);
+	struct lsping_raw raw = lsping_raw_keep(tlv);
+	struct lsping_rd value = tlv->value;
+	enum lsping_decode_err err;
 
-		if (kind->type != tlv->type)
-			continue;
-		if (count[i] == kind->max_count)
-			return LSPING_DECODE_TLV_DUPLICATE;
-		count[i]++;
-		if (tlv->len < kind->min_len || tlv->len > kind->max_len)
-			return LSPING_DECODE_TLV_VALUE;
-		return kind->read(&tlv->value, echo, fault);
+	if (!kind || !kind->read) {
+		lsping_tlv_owe(echo, &raw, tlv->type);
+		return unknown_keep(tlv, echo);
 	}
-	return unknown_keep(tlv, echo);
+	if (count[kind - lsping_tlv_kinds]++ == limit(kind, echo->msg_type))
+		return kind->excess;
+	if (tlv->len < kind->min_len || tlv->len > kind->max_len)
+		return LSPING_DECODE_TLV_VALUE;
+
+	if (kind->has)
+		has_set(echo, kind);
+	err = kind->read(&value, echo, fault);
+	if (!kind->acts && !(kind->is_absent && kind->is_absent(echo)))
+		lsping_tlv_owe(echo, &raw, tlv->type);
+	return err;
 }
 
 static enum lsping_decode_err message_read(struct lsping_rd *rd, struct lsping_echo *echo,
@@ -155,7 +185,7 @@ static void tlvs_write(struct lsping_wr *wr, const struct lsping_echo *echo,
 		const struct lsping_tlv_kind *kind = &lsping_tlv_kinds[i];
 		size_t mark;
 
-		if (kind->place != place || !kind->present(echo))
+		if (kind->place != place || !has(echo, kind))
 			continue;
 		mark = lsping_tlv_start(wr, kind->type);
 		kind->write(wr, echo);
@@ -163,29 +193,43 @@ static void tlvs_write(struct lsping_wr *wr, const struct lsping_echo *echo,
 	}
 }
 
+/* ds[] and unknown[], as they stand there. */
+static void lists_write(struct lsping_wr *wr, const struct lsping_echo *echo)
+{
+	if (echo->n_ds > LSPING_MAX_DOWNSTREAMS || echo->n_unknown > LSPING_MAX_RAW_TLVS) {
+		lsping_wr_fail(wr);
+		return;
+	}
+	for (uint8_t i = 0; i < echo->n_ds; i++) {
+		size_t mark = lsping_tlv_start(wr, echo->ds[i].tlv);
+
+		lsping_ds_write(wr, &echo->ds[i]);
+		lsping_tlv_end(wr, mark);
+	}
+	for (uint8_t i = 0; i < echo->n_unknown; i++)
+		lsping_raw_write(wr, &echo->unknown[i]);
+}
+
 size_t lsping_echo_encode(const struct lsping_echo *echo, uint8_t *buf, size_t size)
 {
 	struct lsping_wr wr = lsping_wr_init(buf, size);
 
-	if (echo->n_unknown > LSPING_MAX_RAW_TLVS)
-		return 0;
 	header_write(&wr, echo);
-	tlvs_write(&wr, echo, LSPING_TLV_BEFORE_UNKNOWN);
-	for (uint8_t i = 0; i < echo->n_unknown; i++)
-		lsping_raw_write(&wr, &echo->unknown[i]);
+	tlvs_write(&wr, echo, LSPING_TLV_FIRST);
+	lists_write(&wr, echo);
 	tlvs_write(&wr, echo, LSPING_TLV_LAST);
 	return lsping_wr_ok(&wr) ? lsping_wr_at(&wr) : 0;
 }
 
 bool lsping_echo_has_unknown_mandatory(const struct lsping_echo *echo)
 {
-	for (uint8_t i = 0; i < echo->n_unknown; i++)
-		if (echo->unknown[i].type < LSPING_IANA_OPTIONAL)
-			return true;
-	for (uint8_t i = 0; i < echo->fecs.depth; i++)
-		if (!echo->fecs.fec[i].known && echo->fecs.fec[i].type < LSPING_IANA_OPTIONAL)
-			return true;
-	return false;
+	return echo->n_unacted > 0;
+}
+
+bool lsping_echo_is_vendor_private(const struct lsping_echo *echo)
+{
+	return echo->msg_type >= LSPING_VENDOR_FIRST || echo->reply_mode >= LSPING_VENDOR_FIRST ||
+	       echo->return_code >= LSPING_VENDOR_FIRST;
 }
 
 const char *lsping_decode_err_str(enum lsping_decode_err err)
@@ -207,6 +251,8 @@ const char *lsping_decode_err_str(enum lsping_decode_err err)
 		return "too many TLVs of unknown type";
 	case LSPING_DECODE_FEC_MISSING:
 		return "request without Target FEC Stack";
+	case LSPING_DECODE_FEC_DUPLICATE:
+		return "second Target FEC Stack";
 	case LSPING_DECODE_FEC_EMPTY:
 		return "Target FEC Stack without FEC";
 	case LSPING_DECODE_FEC_LENGTH:

@@ -19,7 +19,7 @@
 #include "lspingd/lsping_proto.h"
 #include "lspingd/lsping_time.h"
 
-/* TLVs of types we do not know, kept from one message; more is malformed. */
+/* TLVs of types we do not read, kept from one message; more is malformed. */
 #define LSPING_MAX_RAW_TLVS 16
 
 /* Downstream mappings, DSMAP and DDMAP together, in one message. */
@@ -49,10 +49,13 @@ struct lsping_node_id {
 	uint32_t global_id, node_id;
 };
 
-/* P2MP Responder Identifier (RFC 6425, section 3.2): who shall answer. */
+/* P2MP Responder Identifier (RFC 6425, section 3.2): who shall answer.  Only its
+ * first sub-TLV counts; the others are neither kept nor looked at.
+ */
 struct lsping_p2mp_responder {
-	uint16_t type; /* of the first sub-TLV, 1 to 4; 0: there is none */
-	struct ipaddr address;
+	uint16_t type;	       /* enum lsping_p2mp_type; 0: there is no sub-TLV */
+	struct ipaddr address; /* of those types */
+	struct lsping_raw raw; /* of other types: as it came, with type set as well */
 };
 
 /* Reply Path (RFC 7110, section 4.2). */
@@ -89,13 +92,15 @@ struct lsping_echo {
 	struct lsping_reply_path reply_path;
 	uint8_t reply_tc;			    /* Reply TC (RFC 7110), 0..7 */
 
-	/* TLVs without a row in the table, in the order they came. */
+	/* TLVs of types we do not read, registered or not, in the order they came. */
 	uint8_t n_unknown;
 	struct lsping_raw unknown[LSPING_MAX_RAW_TLVS];
 
-	/* Not written: the TLVs of mandatory types on which this implementation
-	 * does not act (its table says which), unknown ones included, as they
-	 * came.  The reply to a request owes them in its Errored TLVs.
+	/* What a reply owes in its Errored TLVs: the TLVs of types below 32768 on
+	 * which the responder does not act (lsping_tlv.c's table says which),
+	 * unknown ones included, as they came; for such a FEC a Target FEC Stack
+	 * with just that one in it.  Filled by decoding only, never written; of
+	 * more than fit the first are here.
 	 */
 	uint8_t n_unacted;
 	struct lsping_raw unacted[LSPING_MAX_RAW_TLVS];
@@ -137,7 +142,8 @@ static inline struct lsping_ds *lsping_echo_add_ds(struct lsping_echo *echo, uin
  *
  * Checks form only: lengths, nesting, what may be there how often.  Whether
  * TLVs of unknown mandatory types, an unknown reply mode or a FEC are
- * acceptable is the responder's question, and so is the message type.
+ * acceptable is the responder's question, and so is the message type.  A TLV
+ * that has no meaning in such a message is read nevertheless.
  *
  * buf, len
  *    UDP payload; only read, may be unaligned.  Must outlive the message if
@@ -157,8 +163,9 @@ enum lsping_decode_err lsping_echo_decode(const uint8_t *buf, size_t len, struct
 					  struct lsping_fault *fault);
 
 /*
- * Encodes a message; TLVs go out in a fixed order: FEC stack, the others,
- * unknown ones as they came, Pad last.
+ * Encodes a message; TLVs go out in a fixed order: FEC stack, the others in the
+ * order of lsping_tlv.c's table, downstream mappings and then unknown ones as
+ * they stand in the message, Pad last.
  *
  * Returns:
  *    octets written, 0 when size does not suffice or the message cannot be
@@ -166,10 +173,23 @@ enum lsping_decode_err lsping_echo_decode(const uint8_t *buf, size_t len, struct
  */
 size_t lsping_echo_encode(const struct lsping_echo *echo, uint8_t *buf, size_t size);
 
-/* Whether a type below 32768 (mandatory, RFC 8029 section 3; for sub-TLVs RFC
- * 9041, section 3.1) is among the unknown TLVs or the FECs of unknown type.
+/* Whether a decoded request is owed return code 2: something in it has a type
+ * below 32768 (mandatory, RFC 8029 section 3; for sub-TLVs RFC 9041, section 3.1)
+ * and the responder does not act on it.
  */
 bool lsping_echo_has_unknown_mandatory(const struct lsping_echo *echo);
+
+/*
+ * Whether the header has a number of the ranges IANA left to vendors.
+ *
+ * Such a message MUST have a Vendor Enterprise Number TLV (RFC 8029, 3.6), which
+ * is up to whoever makes one.  Decoding does not insist: no section says that a
+ * message without it is malformed, RFC 9041 (section 2) has since made the ranges
+ * "Private Use", and with or without the vendor's number we know no meaning for
+ * them.  A request with such a reply mode is malformed to the responder because
+ * it does not know the mode.
+ */
+bool lsping_echo_is_vendor_private(const struct lsping_echo *echo);
 
 /* "TLV reaches beyond the message"; of static storage. */
 const char *lsping_decode_err_str(enum lsping_decode_err err);

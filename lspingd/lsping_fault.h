@@ -20,6 +20,7 @@ enum lsping_decode_err {
 	LSPING_DECODE_TLV_DUPLICATE, /* a TLV that may be there once, twice */
 	LSPING_DECODE_TLV_COUNT,     /* more unknown TLVs than we keep */
 	LSPING_DECODE_FEC_MISSING,   /* a request without Target FEC Stack */
+	LSPING_DECODE_FEC_DUPLICATE, /* a second Target FEC Stack */
 	LSPING_DECODE_FEC_EMPTY,     /* a Target FEC Stack without FEC */
 	LSPING_DECODE_FEC_LENGTH,    /* a FEC reaches beyond its TLV */
 	LSPING_DECODE_FEC_VALUE,     /* a FEC's length or content cannot be */
@@ -27,12 +28,14 @@ enum lsping_decode_err {
 	LSPING_DECODE_DS_COUNT,	     /* a second DDMAP or DSMAP in a request, or more
 				      * than LSPING_MAX_DOWNSTREAMS
 				      */
-	LSPING_DECODE_DS_LENGTH,     /* a sub-TLV reaches beyond its DDMAP, or labels beyond
-				      * their TLV
+	LSPING_DECODE_DS_LENGTH,     /* sub-TLVs, multipath information or labels that do not
+				      * fit into what they are in
 				      */
 	LSPING_DECODE_DS_VALUE,	     /* address type, a sub-TLV's length or content */
 	LSPING_DECODE_DS_LABELS,     /* more than LSPING_MAX_LABELS */
-	LSPING_DECODE_DS_SUBTLVS,    /* a sub-TLV twice, or more unknown ones than we keep */
+	LSPING_DECODE_DS_SUBTLVS,    /* a sub-TLV twice, more unknown ones than we keep, or
+				      * more than LSPING_MAX_DS_MEMBERS
+				      */
 	LSPING_DECODE_MULTIPATH,     /* multipath information that cannot be (3.4.1.1.1) */
 	LSPING_DECODE_CHANGE_VALUE,  /* a FEC stack change of impossible content */
 	LSPING_DECODE_CHANGE_ORDER,  /* pop after push (3.4.1.3, rule a) */

@@ -26,6 +26,8 @@
  */
 #include <zebra.h>
 
+#include <string.h>
+
 #include "lspingd/lsping_responder.h"
 
 /* Where a probe's way through this router ends. */
@@ -118,36 +120,15 @@ static struct walk walk_stack(const struct lsping_rx *rx, const struct lsping_ta
 	return (struct walk){ END_EGRESS, 0 };
 }
 
-/* Whether we answer with return code 2 for it (RFC 8029, section 3). */
-static bool is_answerable_type(uint16_t type)
-{
-	return type < LSPING_IANA_OPTIONAL;
-}
-
 /*
- * Collects what was not understood, for an Errored TLVs TLV (3.8; RFC 9041,
- * 4.1).  A FEC is a sub-TLV: what is reported is a Target FEC Stack TLV with
- * just that one inside, as it stands in the request.
+ * What was not understood or is not supported, in an Errored TLVs TLV (3.8; RFC
+ * 9041, 4.1).  Decoding has noted it.  A FEC is a sub-TLV: what is reported is a
+ * Target FEC Stack TLV with just that one inside, as it stands in the request.
  */
 static void collect_errored(const struct lsping_echo *request, struct lsping_echo *reply)
 {
-	for (uint8_t i = 0; i < request->fecs.depth && reply->n_errored < LSPING_MAX_RAW_TLVS; i++) {
-		const struct lsping_fec *fec = &request->fecs.fec[i];
-		struct lsping_raw *raw = &reply->errored[reply->n_errored];
-
-		if (fec->known || !is_answerable_type(fec->type))
-			continue;
-		/* The sub-TLV's type and length precede its value. */
-		raw->type = LSPING_TLV_FEC_STACK;
-		raw->value = fec->raw.value - 4;
-		raw->len = 4 + fec->raw.len;
-		reply->n_errored++;
-	}
-
-	for (uint8_t i = 0; i < request->n_unknown && reply->n_errored < LSPING_MAX_RAW_TLVS; i++) {
-		if (is_answerable_type(request->unknown[i].type))
-			reply->errored[reply->n_errored++] = request->unknown[i];
-	}
+	reply->n_errored = request->n_unacted;
+	memcpy(reply->errored, request->unacted, request->n_unacted * sizeof(reply->errored[0]));
 	reply->has_errored = reply->n_errored > 0;
 }
 
@@ -269,7 +250,7 @@ static bool check_fecs(const struct lsping_rx *rx, const struct lsping_fec_stack
 		uint32_t label_l = LSPING_LABEL_IMPLICIT_NULL;
 
 		/* An optional kind we do not know is stepped over (RFC 9041, 4.1). */
-		if (!fec->known && !is_answerable_type(fec->type))
+		if (!fec->known && fec->type >= LSPING_IANA_OPTIONAL)
 			continue;
 		if (label_depth <= stack->depth)
 			label_l = label_at(stack, label_depth)->label;
@@ -338,14 +319,13 @@ static void fill_if_stack(const struct lsping_rx *rx, const struct lsping_tables
 static void fill_reply(const struct lsping_rx *rx, const struct lsping_echo *request,
 		       enum lsping_decode_err err, struct lsping_echo *reply)
 {
-	*reply = (struct lsping_echo){
-		.msg_type = LSPING_MSG_REPLY,
-		.reply_mode = request->reply_mode,
-		.handle = request->handle,
-		.seq = request->seq,
-		.sent = request->sent,
-		.received = rx->received,
-	};
+	lsping_echo_init(reply);
+	reply->msg_type = LSPING_MSG_REPLY;
+	reply->reply_mode = request->reply_mode;
+	reply->handle = request->handle;
+	reply->seq = request->seq;
+	reply->sent = request->sent;
+	reply->received = rx->received;
 
 	/* What a malformed request was decoded to may be half of something. */
 	if (err != LSPING_DECODE_OK)

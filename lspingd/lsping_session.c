@@ -122,7 +122,7 @@ static struct past_request *past(struct lsping_session *session, uint32_t seq)
 /* RFC 8029, 4.3: everything but what differs from request to request. */
 static void fill_echo(const struct lsping_options *options, struct lsping_echo *echo)
 {
-	memset(echo, 0, sizeof(*echo));
+	lsping_echo_init(echo);
 	echo->msg_type = LSPING_MSG_REQUEST;
 	echo->reply_mode = options->reply_mode;
 	echo->has_fecs = true;

@@ -51,6 +51,7 @@ static const char *const decode_names[LSPING_DECODE_ERR_MAX] = {
 	[LSPING_DECODE_TLV_DUPLICATE] = "tlv-duplicate",
 	[LSPING_DECODE_TLV_COUNT] = "tlv-count",
 	[LSPING_DECODE_FEC_MISSING] = "fec-missing",
+	[LSPING_DECODE_FEC_DUPLICATE] = "fec-duplicate",
 	[LSPING_DECODE_FEC_EMPTY] = "fec-empty",
 	[LSPING_DECODE_FEC_LENGTH] = "fec-length",
 	[LSPING_DECODE_FEC_VALUE] = "fec-value",

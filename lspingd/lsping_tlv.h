@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * TLVs: framing, and the table of those we understand (RFC 8029, section 3)
+ * TLVs: framing, and the table of all that are registered (RFC 8029, section 3;
+ * RFC 9041, section 6.2.1)
  *
  * A TLV is a type and a length of two octets each, and a value.  The length
  * does not count the zero octets that align the next TLV to 4 octets.  TLVs and
  * the sub-TLVs in them are framed alike, so both are walked and written with
  * the functions here.
  *
- * Part of the wire layer; nothing above it needs this header.
+ * Part of the wire layer; what is above it needs this header for one question
+ * only: lsping_tlv_support().
  */
 #ifndef LSPING_TLV_H
 #define LSPING_TLV_H
@@ -58,18 +60,34 @@ void lsping_tlv_end(struct lsping_wr *wr, size_t mark);
 struct lsping_raw lsping_raw_keep(const struct lsping_tlv *tlv);
 void lsping_raw_write(struct lsping_wr *wr, const struct lsping_raw *raw);
 
-/* Where a TLV goes among the others when a message is written. */
+/* Where a TLV goes when a message is written. */
 enum lsping_tlv_place {
-	LSPING_TLV_BEFORE_UNKNOWN,
-	LSPING_TLV_LAST,
+	LSPING_TLV_FIRST,  /* before all lists, in the table's order */
+	LSPING_TLV_LISTED, /* in one of the message's lists: ds[] or unknown[] */
+	LSPING_TLV_LAST,   /* after all lists */
 };
 
-/* How one TLV type is read and written: a row of the table. */
+/* A TLV type: a row of the table. */
 struct lsping_tlv_kind {
 	uint16_t type;
-	uint16_t min_len, max_len; /* of the value, in octets */
-	uint8_t max_count;	   /* how many of them a message may have */
+
+	/* The responder does all that the type's RFC asks of it.  If not, and the
+	 * type is below 32768, a request with one is owed return code 2.
+	 */
+	bool acts;
+
+	/* How many a message may have; 0: it has no meaning there, so nobody acts
+	 * on it, but one is read for who looks at the message.
+	 */
+	uint8_t in_request, in_reply;
+
+	/* What follows is of types that are read and written; those known by name
+	 * only have no reader, and are kept as they came.
+	 */
+	enum lsping_decode_err excess; /* what one more than allowed is */
+	uint16_t min_len, max_len;     /* of the value, in octets */
 	enum lsping_tlv_place place;
+	size_t has; /* the place in struct lsping_echo of the bool that says it is there, or 0 */
 
 	/*
 	 * Reads the value, whose length is within min_len and max_len.  Returns
@@ -79,13 +97,44 @@ struct lsping_tlv_kind {
 	enum lsping_decode_err (*read)(struct lsping_rd *value, struct lsping_echo *echo,
 				       struct lsping_fault *fault);
 
-	/* Whether the message has it, and writing its value. */
-	bool (*present)(const struct lsping_echo *echo);
+	/* Whether the one that was read is to be processed as if it were absent;
+	 * NULL: never.
+	 */
+	bool (*is_absent)(const struct lsping_echo *echo);
+
+	/* Writes the value; NULL for listed ones. */
 	void (*write)(struct lsping_wr *wr, const struct lsping_echo *echo);
 };
 
 /* The table, in the order TLVs are written; LSPING_N_TLV_KINDS rows. */
-#define LSPING_N_TLV_KINDS 6
+#define LSPING_N_TLV_KINDS 25
 extern const struct lsping_tlv_kind lsping_tlv_kinds[LSPING_N_TLV_KINDS];
+
+/* The row of a type; NULL for one that is not registered. */
+const struct lsping_tlv_kind *lsping_tlv_kind_find(uint16_t type);
+
+/* What there is for a TLV type. */
+enum lsping_tlv_support {
+	LSPING_TLV_UNKNOWN, /* not registered: kept as it came */
+	LSPING_TLV_NAMED,   /* has a name: kept as it came */
+	LSPING_TLV_DECODED, /* read and written; the responder does not act on it */
+	LSPING_TLV_ACTED,   /* and the responder acts on it */
+};
+
+enum lsping_tlv_support lsping_tlv_support(uint16_t type);
+
+/* Whether the responder checks FECs of a type (RFC 8029, 4.4.1).  If not, and
+ * the type is below 32768, a request with one is owed return code 2 (RFC 9041,
+ * 4.1: sub-TLVs as TLVs).
+ */
+bool lsping_fec_is_acted(uint16_t type);
+
+/* Notes, for the Errored TLVs of a reply, something of a type on which the
+ * responder does not act: a TLV, or a TLV with just one sub-TLV in it.
+ *
+ * type
+ *    of the TLV or the sub-TLV; from 32768 on nothing is owed
+ */
+void lsping_tlv_owe(struct lsping_echo *echo, const struct lsping_raw *raw, uint16_t type);
 
 #endif /* LSPING_TLV_H */

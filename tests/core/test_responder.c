@@ -446,18 +446,22 @@ CASE(s3_unknown_optional_tlv_is_ignored)
 /* We do not act on downstream mappings: we must not pretend to. */
 CASE(s3_3_and_3_4_downstream_mappings_are_not_understood)
 {
-	static const uint8_t dsmap[] = { HEADER, 0, 1, 0, 12, LDP_FEC, 0, 2, 0, 4, 1, 2, 3, 4 };
-	static const uint8_t ddmap[] = { HEADER, 0, 1, 0, 12, LDP_FEC, 0, 20, 0, 4, 1, 2, 3, 4 };
+	static const uint8_t dsmap[] = { HEADER, 0,  1, 0, 12, LDP_FEC, 0, 2, 0, 16, 0x05, 0xdc, 1,
+					 0,	 10, 0, 3, 2,  10,	0, 3, 2, 0,  0,	   0,	 0 };
+	static const uint8_t ddmap[] = { HEADER, 0,  1, 0, 12, LDP_FEC, 0, 20, 0, 16, 0x05, 0xdc, 1,
+					 0,	 10, 0, 3, 2,  10,	0, 3,  2, 0,  0,    0,	  0 };
 
 	decode(dsmap, sizeof(dsmap));
 	CHECK_REPLY(LSPING_RC_TLV_UNKNOWN, 0);
 	REQUIRE(s.reply.n_errored == 1);
 	CHECK_INT(s.reply.errored[0].type, LSPING_TLV_DSMAP);
+	CHECK_MEM(s.reply.errored[0].value, s.reply.errored[0].len, dsmap + sizeof(dsmap) - 16, 16);
 
 	decode(ddmap, sizeof(ddmap));
 	CHECK_REPLY(LSPING_RC_TLV_UNKNOWN, 0);
 	REQUIRE(s.reply.n_errored == 1);
 	CHECK_INT(s.reply.errored[0].type, LSPING_TLV_DDMAP);
+	CHECK_MEM(s.reply.errored[0].value, s.reply.errored[0].len, ddmap + sizeof(ddmap) - 16, 16);
 }
 
 CASE(r10_unknown_fec)

@@ -106,7 +106,7 @@ CASE(return_codes)
 
 CASE(tlv_types)
 {
-	static const struct span spans[] = { { 1, 7 }, { 9, 16 }, { 20, 26 } };
+	static const struct span spans[] = { { 1, 7 }, { 9, 16 }, { 20, 27 }, { 32768, 32769 } };
 
 	check_names(tlv_type, UINT16_MAX, spans, array_size(spans));
 	CHECK_STR(lsping_tlv_type_str(LSPING_TLV_FEC_STACK), "Target FEC Stack");

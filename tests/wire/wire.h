@@ -155,9 +155,10 @@ static inline bool ds_members_same(const struct lsping_ds *a, const struct lspin
 		const struct lsping_ds_member *m = &a->member[i], *n = &b->member[i];
 
 		if (m->has_local != n->has_local || m->has_remote != n->has_remote ||
-		    m->has_multipath != n->has_multipath || m->local_ifindex != n->local_ifindex ||
-		    m->remote_ifindex != n->remote_ifindex ||
-		    !multipath_same(&m->multipath, &n->multipath))
+		    m->has_multipath != n->has_multipath ||
+		    (m->has_local && m->local_ifindex != n->local_ifindex) ||
+		    (m->has_remote && m->remote_ifindex != n->remote_ifindex) ||
+		    (m->has_multipath && !multipath_same(&m->multipath, &n->multipath)))
 			return false;
 	}
 	return true;
@@ -172,7 +173,8 @@ static inline bool ds_same(const struct lsping_ds *a, const struct lsping_ds *b)
 	       a->in_ifnum == b->in_ifnum && a->depth_limit == b->depth_limit &&
 	       a->return_code == b->return_code && a->return_subcode == b->return_subcode &&
 	       a->has_multipath == b->has_multipath &&
-	       multipath_same(&a->multipath, &b->multipath) && ds_labels_same(a, b) &&
+	       (!a->has_multipath || multipath_same(&a->multipath, &b->multipath)) &&
+	       ds_labels_same(a, b) &&
 	       ds_changes_same(a, b) && ds_members_same(a, b) &&
 	       raws_same(a->unknown, a->n_unknown, b->unknown, b->n_unknown);
 }
@@ -202,10 +204,44 @@ static inline bool tlvs_same(const struct lsping_echo *a, const struct lsping_ec
 	       raws_same(a->errored, a->n_errored, b->errored, b->n_errored);
 }
 
-/* Whether two messages say the same; raw octets are compared by content. */
+/* Those of RFC 6425, 6426 and 7110. */
+static inline bool later_tlvs_same(const struct lsping_echo *a, const struct lsping_echo *b)
+{
+	return a->has_p2mp_responder == b->has_p2mp_responder && a->has_jitter == b->has_jitter &&
+	       a->has_source_id == b->has_source_id &&
+	       a->has_destination_id == b->has_destination_id &&
+	       a->has_reverse_fecs == b->has_reverse_fecs &&
+	       a->has_reply_path == b->has_reply_path && a->has_reply_tc == b->has_reply_tc &&
+	       a->p2mp_responder.type == b->p2mp_responder.type &&
+	       ipaddr_is_same(&a->p2mp_responder.address, &b->p2mp_responder.address) &&
+	       raw_same(&a->p2mp_responder.raw, &b->p2mp_responder.raw) &&
+	       a->jitter_ms == b->jitter_ms && a->source_id.global_id == b->source_id.global_id &&
+	       a->source_id.node_id == b->source_id.node_id &&
+	       a->destination_id.global_id == b->destination_id.global_id &&
+	       a->destination_id.node_id == b->destination_id.node_id &&
+	       fecs_same(&a->reverse_fecs, &b->reverse_fecs) &&
+	       a->reply_path.return_code == b->reply_path.return_code &&
+	       a->reply_path.flags == b->reply_path.flags &&
+	       fecs_same(&a->reply_path.path, &b->reply_path.path) && a->reply_tc == b->reply_tc;
+}
+
+static inline bool downstreams_same(const struct lsping_echo *a, const struct lsping_echo *b)
+{
+	if (a->n_ds != b->n_ds)
+		return false;
+	for (uint8_t i = 0; i < a->n_ds; i++)
+		if (!ds_same(&a->ds[i], &b->ds[i]))
+			return false;
+	return true;
+}
+
+/* Whether two messages say the same; raw octets are compared by content.  What is
+ * owed (unacted) is no part of what a message says.
+ */
 static inline bool echo_same(const struct lsping_echo *a, const struct lsping_echo *b)
 {
-	return header_same(a, b) && tlvs_same(a, b);
+	return header_same(a, b) && tlvs_same(a, b) && later_tlvs_same(a, b) &&
+	       downstreams_same(a, b);
 }
 
 static inline bool encap_same(const struct lsping_encap *a, const struct lsping_encap *b)
