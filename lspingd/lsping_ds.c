@@ -593,7 +593,8 @@ static void ddmap_write(struct lsping_wr *wr, const struct lsping_ds *ds)
 {
 	size_t mark, len;
 
-	if (ds->depth_limit || ds->n_unknown > LSPING_MAX_DS_RAW) {
+	if (ds->depth_limit || ds->n_unknown > LSPING_MAX_DS_RAW ||
+	    (ds->n_labels && !ds->has_labels)) {
 		lsping_wr_fail(wr);
 		return;
 	}
