@@ -205,6 +205,91 @@ def encap_all():
     yield "bad-ipv6-cut", plain + ipv6(ping)[:-1]
 
 
+def numbers(*ranges, v6=False):
+    """Octets of a range list: pairs of addresses of these numbers of 127/8."""
+    base = address("::ffff:127.0.0.0" if v6 else "127.0.0.0")
+    return b"".join(base[:-3] + struct.pack(">I", number)[1:] for pair in ranges for number in pair)
+
+
+def bits(first, octets, v6=False):
+    return numbers((first,), v6=v6) + octets
+
+
+def section(kind, octets):
+    return struct.pack(">BHB", kind, len(octets), 0) + octets
+
+
+def ip_label(addresses, labels, associated=()):
+    """RFC 8012, section 6: three sections; associated are labels, 3 octets each."""
+    octets = b"".join(struct.pack(">I", value)[1:] for value in associated)
+    return addresses + labels + struct.pack(">HH", len(octets), 0) + octets
+
+
+def labels_of(*values):
+    """Label mask of type 9: runs of 32 labels from a multiple of 32 on."""
+    return b"".join(struct.pack(">I", value) for value in values)
+
+
+def mpset_good():
+    """Name -> first octet (0x80: IPv6, type), information."""
+    for family, v6 in ("v4", False), ("v6", True):
+        first = 0x80 if v6 else 0
+        def info(kind, octets, first=first):
+            return bytes([first | kind]) + octets
+        yield f"{family}-none", info(0, b"")
+        yield f"{family}-ip-one", info(2, numbers((1,), v6=v6))
+        yield f"{family}-ip-three", info(2, numbers((1,), (5,), (0xFFFFFF,), v6=v6))
+        yield f"{family}-ip-descending", info(2, numbers((9,), (5,), v6=v6))
+        yield f"{family}-ip-twice", info(2, numbers((5,), (5,), v6=v6))
+        yield f"{family}-ip-beyond", info(2, b"\x80" + numbers((1,), v6=v6)[1:])
+        yield f"{family}-ip-cut", info(2, numbers((1,), (2,), v6=v6)[:-1])
+        yield f"{family}-range", info(4, numbers((1, 16), v6=v6))
+        yield f"{family}-range-all", info(4, numbers((0, 0xFFFFFF), v6=v6))
+        yield f"{family}-range-many", info(4, numbers(*((n * 64, n * 64 + n) for n in range(20)), v6=v6))
+        yield f"{family}-range-touching", info(4, numbers((1, 8), (9, 16), v6=v6))
+        yield f"{family}-range-overlap", info(4, numbers((1, 8), (8, 16), v6=v6))
+        yield f"{family}-range-backwards", info(4, numbers((8, 1), v6=v6))
+        yield f"{family}-range-half", info(4, numbers((1, 8), (9,), v6=v6))
+        for octets in b"\x80\0\0\x01", b"\xff" * 4, b"\xaa" * 32, b"\0" * 8, b"\x01":
+            yield f"{family}-mask-{octets.hex()[:8]}-{len(octets)}", info(8, bits(0, octets, v6))
+        yield f"{family}-mask-end", info(8, bits(0xFFFFE0, b"\xff" * 4, v6))
+        yield f"{family}-mask-beyond", info(8, bits(0xFFFFE0, b"\xff" * 8, v6))
+        yield f"{family}-mask-prefix-bits", info(8, bits(0x21, b"\xff" * 8, v6))
+        yield f"{family}-mask-no-mask", info(8, bits(0, b"", v6))
+        yield f"{family}-unknown", info(7, bytes(8))
+    one = labels_of(32, 0xFFFFFFFF)
+    yield "labels-mask", b"\x09" + struct.pack(">I", 32) + b"\xf0\0\0\x01"
+    yield "labels-mask-bits", b"\x09" + struct.pack(">I", 33) + b"\xf0\0\0\x01"
+    yield "labels-mask-long", b"\x09" + struct.pack(">I", 0xFFFC0) + b"\x11" * 8
+    yield "labels-mask-beyond", b"\x09" + struct.pack(">I", 0xFFFE0) + b"\x11" * 8
+    yield "labels-other", b"\x09" + one
+    two, some = section(2, numbers((1,), (2,))), section(9, labels_of(32, 0xC0000000))
+    yield "ip-label", b"\x0a" + ip_label(two, some, (100, 101))
+    yield "ip-label-few", b"\x0a" + ip_label(two, some, (100,))
+    yield "ip-label-huge", b"\x0a" + ip_label(two, some, (100, 0x100000))
+    yield "ip-label-none", b"\x0a" + ip_label(two, section(0, b""))
+    yield "ip-label-mask", b"\x0a" + ip_label(section(8, bits(0, b"\x80\0\0\x01")), some)
+    yield "ip-label-v6", b"\x8a" + ip_label(section(4, numbers((1, 9), v6=True)), some)
+    yield "ip-label-empty", b"\x0a"
+
+
+def mpset_operations():
+    """Name -> first octet (0x40) and operations on four sets."""
+    add = struct.pack(">BBIB", 0, 0, 0, 0)[:6]
+    def op(kind, dst=0, a=0, b=0, number=0, length=0, far=False):
+        return (bytes([kind, dst | a << 2 | b << 4 | far << 7]) +
+                struct.pack(">I", number)[1:] + bytes([length]))
+    some = [op(0, number=n * 7, length=n) for n in range(12)]
+    other = [op(0, 1, number=n * 5 + 3, length=1) for n in range(12)]
+    yield "ops-add", b"\x40" + add * 3 + b"".join(some)
+    yield "ops-add-down", b"\x40" + b"".join(reversed(some))
+    yield "ops-two-sets", b"\xc0" + b"".join(some + other + [
+        op(2, 2, 0, 1), op(3, 3, 0, 1), op(4, 2, 2, 1), op(6, 2, number=100, length=3),
+        op(7, 2, 0, 1), op(5, 3, 2), op(4, 3, 3, 3)])
+    yield "ops-far", b"\x40" + op(0, number=0xFFFF00, length=255) + op(
+        0, number=0, length=255, far=True) + op(6, length=24) + op(7, 0, 0, 1) + op(0, number=0xFFFFFF, length=9)
+
+
 def mutation(rnd, inputs):
     octets = bytearray(rnd.choice(inputs))
     for _ in range(rnd.randint(1, 3)):
@@ -222,7 +307,9 @@ def mutation(rnd, inputs):
 
 def main():
     top = os.path.join(os.path.dirname(os.path.abspath(__file__)), "corpus")
-    for target, made in ("echo", dict([*echo_good(), *echo_bad()])), ("encap", dict(encap_all())):
+    for target, made in (("echo", dict([*echo_good(), *echo_bad()])),
+                         ("encap", dict(encap_all())),
+                         ("mpset", dict([*mpset_good(), *mpset_operations()]))):
         rnd = random.Random(f"{SEED} {target}")
         inputs = list(made.values())
         for number in range(MUTATIONS):
