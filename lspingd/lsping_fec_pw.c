@@ -200,6 +200,8 @@ static void attachment_read(struct lsping_rd *rd, struct lsping_attachment *id)
 	id->type = lsping_rd_u8(rd);
 	id->len = lsping_rd_u8(rd);
 	id->value = lsping_rd_take(rd, id->len);
+	if (!id->value)
+		id->len = 0; /* also what is malformed gets printed */
 }
 
 static void attachment_write(struct lsping_wr *wr, const struct lsping_attachment *id)
