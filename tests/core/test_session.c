@@ -153,18 +153,16 @@ static bool request(struct lsping_encap *encap, struct lsping_echo *echo)
 }
 
 /* The reply an egress would give to it. */
-static struct lsping_echo good_reply(void)
+static void good_reply(struct lsping_echo *echo)
 {
 	struct lsping_encap encap;
-	struct lsping_echo echo;
 
-	CHECK(request(&encap, &echo));
-	echo.msg_type = LSPING_MSG_REPLY;
-	echo.return_code = LSPING_RC_EGRESS;
-	echo.return_subcode = 1;
-	echo.received = echo.sent;
-	echo.has_pad = false;
-	return echo;
+	CHECK(request(&encap, echo));
+	echo->msg_type = LSPING_MSG_REPLY;
+	echo->return_code = LSPING_RC_EGRESS;
+	echo->return_subcode = 1;
+	echo->received = echo->sent;
+	echo->has_pad = false;
 }
 
 static enum lsping_reject give(const struct lsping_echo *echo)
@@ -179,8 +177,9 @@ static enum lsping_reject give(const struct lsping_echo *echo)
 
 static enum lsping_reject give_good(void)
 {
-	struct lsping_echo echo = good_reply();
+	struct lsping_echo echo;
 
+	good_reply(&echo);
 	return give(&echo);
 }
 
@@ -259,7 +258,7 @@ CASE(late_reply)
 
 	begin(&o);
 	lsping_session_start(w.session);
-	late = good_reply();
+	good_reply(&late);
 	pass(2500);
 	CHECK_INT(give(&late), LSPING_REJECT_LATE);
 	CHECK_INT(give_good(), LSPING_REJECT_NONE); /* seq 2 goes on undisturbed */
@@ -291,11 +290,11 @@ CASE(strangers)
 	begin(&o);
 	lsping_session_start(w.session);
 
-	echo = good_reply();
+	good_reply(&echo);
 	echo.handle++;
 	CHECK_INT(give(&echo), LSPING_REJECT_HANDLE);
 
-	echo = good_reply();
+	good_reply(&echo);
 	echo.seq = 2;
 	CHECK_INT(give(&echo), LSPING_REJECT_SEQUENCE);
 	echo.seq = 1 + 64; /* the same place in the history */
@@ -303,11 +302,11 @@ CASE(strangers)
 	echo.seq = 0;
 	CHECK_INT(give(&echo), LSPING_REJECT_SEQUENCE);
 
-	echo = good_reply();
+	good_reply(&echo);
 	echo.sent.frac ^= 1;
 	CHECK_INT(give(&echo), LSPING_REJECT_TIMESTAMP);
 
-	echo = good_reply();
+	good_reply(&echo);
 	echo.msg_type = LSPING_MSG_REQUEST;
 	CHECK_INT(give(&echo), LSPING_REJECT_NOT_REPLY);
 
@@ -345,7 +344,7 @@ CASE(clock_set)
 	for (int sign = -1; sign <= 1; sign += 2) {
 		begin(&o);
 		lsping_session_start(w.session);
-		echo = good_reply();
+		good_reply(&echo);
 		pass(7);
 		w.real_offset_ns = sign * 3600 * 1000000000LL;
 		CHECK_INT(give(&echo), LSPING_REJECT_NONE);
@@ -442,7 +441,7 @@ CASE(bad_return_codes)
 	begin(&o);
 	lsping_session_start(w.session);
 	for (int code = 0; code < 256; code++) {
-		echo = good_reply();
+		good_reply(&echo);
 		echo.return_code = code;
 		CHECK_INT(give(&echo), LSPING_REJECT_NONE);
 		CHECK(lsping_result_is_success(&w.last) == (code == 3));

@@ -222,21 +222,19 @@ static struct lsping_encap encap(void)
 	return e;
 }
 
-static struct lsping_echo request(const char *prefix)
+static void request(struct lsping_echo *echo, const char *prefix)
 {
-	struct lsping_echo echo = {
-		.msg_type = LSPING_MSG_REQUEST,
-		.reply_mode = LSPING_REPLY_UDP,
-		.handle = 5,
-		.seq = 6,
-		.has_fecs = true,
-	};
 	struct prefix p;
 
 	str2prefix(prefix, &p);
-	echo.fecs.depth = 1;
-	echo.fecs.fec[0] = lsping_fec_ldp(&p);
-	return echo;
+	lsping_echo_init(echo);
+	echo->msg_type = LSPING_MSG_REQUEST;
+	echo->reply_mode = LSPING_REPLY_UDP;
+	echo->handle = 5;
+	echo->seq = 6;
+	echo->has_fecs = true;
+	echo->fecs.depth = 1;
+	echo->fecs.fec[0] = lsping_fec_ldp(&p);
 }
 
 static void arrive(const struct lsping_encap *e, const struct lsping_echo *echo)
@@ -254,8 +252,9 @@ static void arrive(const struct lsping_encap *e, const struct lsping_echo *echo)
 static void arrive_for(const char *prefix, unsigned int n)
 {
 	struct lsping_encap e = encap();
-	struct lsping_echo echo = request(prefix);
+	struct lsping_echo echo;
 
+	request(&echo, prefix);
 	while (n--) {
 		/* a source of its own each, so that no limit is met */
 		e.src.ipaddr_v4.s_addr = htonl(0x0a010000 + n);
@@ -265,8 +264,9 @@ static void arrive_for(const char *prefix, unsigned int n)
 
 static void answer_for(const char *prefix)
 {
-	struct lsping_echo echo = request(prefix);
+	struct lsping_echo echo;
 
+	request(&echo, prefix);
 	w.answered(&echo.fecs.fec[0], w.answered_arg);
 }
 
@@ -281,9 +281,10 @@ static unsigned int waiting(void)
 CASE(answered)
 {
 	struct lsping_encap e = encap();
-	struct lsping_echo echo = request("10.255.0.2/32");
+	struct lsping_echo echo;
 	struct ipaddr addr;
 
+	request(&echo, "10.255.0.2/32");
 	start();
 	arrive(&e, &echo);
 	REQUIRE(w.n_sent == 1);
@@ -305,8 +306,9 @@ CASE(answered)
 CASE(reply_options)
 {
 	struct lsping_encap e = encap();
-	struct lsping_echo echo = request("10.255.0.2/32");
+	struct lsping_echo echo;
 
+	request(&echo, "10.255.0.2/32");
 	start();
 	echo.has_reply_tos = true;
 	echo.reply_tos = 0xb8;
@@ -324,9 +326,10 @@ CASE(reply_options)
 CASE(reply_source)
 {
 	struct lsping_encap e = encap();
-	struct lsping_echo echo = request("10.255.0.2/32");
+	struct lsping_echo echo;
 	struct ipaddr lo, id;
 
+	request(&echo, "10.255.0.2/32");
 	str2ipaddr("10.255.0.99", &lo);
 	start();
 	w.router_id_not_ours = true;
@@ -365,9 +368,10 @@ CASE(never_replies_to_such_sources)
 		"127.0.0.1", "0.0.0.0", "0.1.2.3", "224.0.0.5", "255.255.255.255",
 		"240.0.0.1", "::",	"::1",	   "ff02::1",	"::ffff:10.255.0.1"
 	};
-	struct lsping_echo echo = request("10.255.0.2/32");
+	struct lsping_echo echo;
 	struct lsping_encap e = encap();
 
+	request(&echo, "10.255.0.2/32");
 	start();
 	for (unsigned int i = 0; i < array_size(bad); i++) {
 		str2ipaddr(bad[i], &e.src);
@@ -386,9 +390,10 @@ CASE(never_replies_to_such_sources)
 
 CASE(only_loopback_destinations)
 {
-	struct lsping_echo echo = request("10.255.0.2/32");
+	struct lsping_echo echo;
 	struct lsping_encap e = encap();
 
+	request(&echo, "10.255.0.2/32");
 	start();
 	str2ipaddr("10.255.0.2", &e.dst);
 	arrive(&e, &echo);
@@ -398,9 +403,10 @@ CASE(only_loopback_destinations)
 
 CASE(limits_come_before_work)
 {
-	struct lsping_echo echo = request("10.255.0.2/32");
+	struct lsping_echo echo;
 	struct lsping_encap e = encap();
 
+	request(&echo, "10.255.0.2/32");
 	start();
 	for (int i = 0; i < 500; i++)
 		arrive(&e, &echo);
@@ -442,9 +448,10 @@ CASE(broken_packets_are_counted)
 
 CASE(passing_is_not_answered)
 {
-	struct lsping_echo echo = request("10.255.0.4/32");
+	struct lsping_echo echo;
 	struct lsping_encap e = encap();
 
+	request(&echo, "10.255.0.4/32");
 	start();
 	lsping_lstack_add(&e.stack, 100, 0, 255);
 	arrive(&e, &echo);
@@ -515,9 +522,10 @@ CASE(full_queue_answers_at_once)
  */
 CASE(full_queue_in_octets)
 {
-	struct lsping_echo echo = request("10.255.0.2/32");
+	struct lsping_echo echo;
 	struct lsping_encap e = encap();
 
+	request(&echo, "10.255.0.2/32");
 	echo.has_pad = true;
 	echo.pad = (struct lsping_pad){ LSPING_PAD_COPY, 16000 };
 	for (int round = 0; round < 2; round++) {

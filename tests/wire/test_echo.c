@@ -373,7 +373,7 @@ CASE(errored_empty)
 /* As the responder makes it: the unknown TLVs of the request, given back. */
 CASE(errored_from_unknown)
 {
-	struct lsping_echo reply = { .msg_type = LSPING_MSG_REPLY, .has_errored = true };
+	static struct lsping_echo reply = { .msg_type = LSPING_MSG_REPLY, .has_errored = true };
 	struct octets want = hex("0009 0010 4000 0003 aabbcc 00 4001 0004 01020304");
 	uint8_t buf[128];
 	size_t len;
