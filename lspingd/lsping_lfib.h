@@ -26,6 +26,18 @@ struct lsping_nhlfe {
 	uint32_t label[LSPING_MAX_LABELS]; /* outermost first */
 };
 
+/* Who installed a route, by the numbers the kernel and FRR have for it. */
+enum lsping_rtprot {
+	LSPING_RTPROT_BOOT = 3, /* ip(8) without a word on it */
+	LSPING_RTPROT_STATIC = 4,
+	LSPING_RTPROT_BGP = 186,
+	LSPING_RTPROT_ISIS = 187,
+	LSPING_RTPROT_OSPF = 188,
+	LSPING_RTPROT_LDP = 193,
+	LSPING_RTPROT_FRR_STATIC = 196,
+	LSPING_RTPROT_SRTE = 198,
+};
+
 enum lsping_ilm_op {
 	LSPING_ILM_MISSING = 0, /* no entry: the packet dies here */
 	LSPING_ILM_LOCAL,	/* pop and go on with what is below, here */
@@ -36,7 +48,7 @@ enum lsping_ilm_op {
 struct lsping_ilm {
 	enum lsping_ilm_op op;
 	uint32_t local_ifindex; /* LOCAL: the device popped into (lo, a VRF) */
-	uint8_t protocol;	/* who installed it, RTPROT_*; 0 if built in */
+	uint8_t protocol;	/* enum lsping_rtprot, or another; 0 if built in */
 	uint16_t n_nhlfe;	/* FORWARD: in the kernel's order */
 	struct lsping_nhlfe nhlfe[LSPING_MAX_NHLFES];
 };

@@ -52,6 +52,16 @@ struct lsping_tables {
 	 */
 	bool (*ifaddr)(void *ctx, uint32_t ifindex, int family, struct ipaddr *addr);
 	bool (*router_addr)(void *ctx, int family, struct ipaddr *addr);
+
+	/* Whether an address is one of an interface, or with ifindex 0 one of
+	 * the router's at all.
+	 */
+	bool (*is_own)(void *ctx, uint32_t ifindex, const struct ipaddr *addr);
+
+	/* Octets of the largest packet, labels counted, an interface sends; 0
+	 * if there is no such interface.
+	 */
+	uint32_t (*mtu)(void *ctx, uint32_t ifindex);
 };
 
 enum lsping_verdict {

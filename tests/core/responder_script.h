@@ -136,12 +136,31 @@ static inline bool table_router_addr(void *ctx, int family, struct ipaddr *addr)
 	return true;
 }
 
+static inline bool table_is_own(void *ctx, uint32_t ifindex, const struct ipaddr *addr)
+{
+	struct ipaddr own;
+	int family = IS_IPADDR_V6(addr) ? AF_INET6 : AF_INET;
+
+	if (table_router_addr(ctx, family, &own) && !ipaddr_cmp(&own, addr))
+		return !ifindex || ifindex == LO;
+	if (ifindex)
+		return table_ifaddr(ctx, ifindex, family, &own) && !ipaddr_cmp(&own, addr);
+	return table_ifaddr(ctx, CORE, family, &own) && !ipaddr_cmp(&own, addr);
+}
+
+static inline uint32_t table_mtu(void *ctx, uint32_t ifindex)
+{
+	return ifindex == CORE_2 ? 1504 : 70000;
+}
+
 static const struct lsping_tables tables = {
 	.input = table_input,
 	.ilm = table_ilm,
 	.binding = table_binding,
 	.ifaddr = table_ifaddr,
 	.router_addr = table_router_addr,
+	.is_own = table_is_own,
+	.mtu = table_mtu,
 };
 
 /* A fresh router and an empty, well-formed, unlabelled IPv4 request. */
