@@ -301,7 +301,8 @@ static uint32_t address_read(struct lsping_rd *rd, int family)
 	if (family == AF_INET6)
 		lsping_rd_bytes(rd, head, sizeof(head));
 	v4 = lsping_rd_u32(rd);
-	if (v4 >> 24 != LOOPBACK_NET || memcmp(head, mapped, sizeof(head)))
+	if (!address_octets(family) || v4 >> 24 != LOOPBACK_NET ||
+	    memcmp(head, mapped, sizeof(head)))
 		lsping_rd_fail(rd);
 	return v4 & LSPING_MPSET_MAX;
 }

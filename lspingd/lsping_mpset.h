@@ -88,7 +88,7 @@ typedef uint32_t (*lsping_mpset_part_cb)(void *arg, uint32_t first, uint32_t las
  * Splits a set: each number goes to the part the callback says.
  *
  * part, n_parts
- *    sets of the caller's, whose old content is replaced
+ *    sets of the caller's, whose old content is replaced; set is none of them
  *
  * budget
  *    how many runs may be asked for; numbers beyond are in no part, as RFC 8029
@@ -102,7 +102,8 @@ bool lsping_mpset_split(const struct lsping_mpset *set, struct lsping_mpset part
 
 /*
  * Reads what a DSMAP or DDMAP carries.  Types 2, 4 and 8 give addresses, 9
- * labels, 10 (RFC 8012, section 6) both, 0 neither.
+ * labels, 10 (RFC 8012, section 6) both, 0 neither.  No octets at all are the
+ * empty set in each type, and so is a mask of zeros.
  *
  * family
  *    AF_INET or AF_INET6: of the addresses, which follows from the mapping's
@@ -147,14 +148,14 @@ uint32_t lsping_multipath_associated(const struct lsping_multipath_parts *parts,
 /*
  * Writes a set of addresses exactly, as that of types 2, 4 and 8 which takes
  * the fewest octets; of two that take as many the lower type; the empty set is
- * type 0.
+ * type 0 whatever is asked for (RFC 8029, section 3.4.1.1.1).
  *
  * type
  *    LSPING_MULTIPATH_NONE: choose; else write as this type
  *
  * Returns:
- *    the type written; -1, and nothing useful in wr, when it did not fit or
- *    the type asked for cannot hold the set exactly
+ *    the type written; -1, with wr bad, when it did not fit, in wr or in a
+ *    Multipath Length of 16 bits, or the type asked for is none of addresses
  */
 int lsping_mpset_write(const struct lsping_mpset *addresses, int family,
 		       enum lsping_multipath_type type, struct lsping_wr *wr);
@@ -168,8 +169,8 @@ int lsping_mpset_write_labels(const struct lsping_mpset *labels, struct lsping_w
 struct ipaddr lsping_mpset_address(uint32_t number, int family);
 bool lsping_mpset_number(const struct ipaddr *address, uint32_t *number);
 
-/* "127.0.0.1, 127.0.1.0-127.0.1.255"; cut off with "..." when size does not
- * suffice.  family 0: labels.  Returns buf.
+/* "127.0.0.1, 127.0.1.0-127.0.1.255", "none"; cut off with "..." when size does
+ * not suffice.  family 0: labels.  Returns buf.
  */
 const char *lsping_mpset_str(const struct lsping_mpset *set, int family, char *buf, size_t size);
 
