@@ -1,23 +1,19 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-Makes the seed corpus of the fuzz targets: corpus/echo and corpus/encap.
+Makes the seed corpus of the fuzz targets: corpus/NAME of each.
 
-Every kind of message, TLV, FEC and encapsulation has a file that is right and
-files that are wrong in one place; then there are mutations of those.  All of it
-follows from this program and its seed, so running it again changes nothing.
-What a fuzzer finds later is put beside them under a name of its own; only files
-whose names this program makes are replaced.
+Every kind of message, TLV, FEC, mapping, set and encapsulation has a file that
+is right and files that are wrong in one place.  All of it follows from this
+program, so running it again changes nothing.  What fuzzing has found beyond it
+(make fuzz-merge, and inputs that once were a finding) lies beside it under names
+that begin with "found-", and is left alone.
 
     tests/fuzz/make_corpus.py
 """
 import ipaddress
 import os
-import random
 import struct
-
-SEED = 8029
-MUTATIONS = 120  # of each corpus
 
 
 def pad(octets):
@@ -54,6 +50,216 @@ NIL = tlv(16, label(0, ttl=0))
 VPN4 = tlv(6, struct.pack(">HIH", 0, 65000, 1) + prefix("203.0.113.0/24"))
 FEC = tlv(1, LDP4)
 NUMBERED4 = bytes([1, 0, 0, 0]) + address("10.255.0.2") + address("10.0.1.2")
+
+
+RD = struct.pack(">HHI", 0, 65000, 1)
+RD_IP = struct.pack(">H", 1) + address("10.0.0.1") + b"\0\7"
+ROUTERS = address("10.255.0.1") + address("10.255.0.4")
+SYSTEMS = bytes.fromhex("000000000001 000000000004")
+
+
+def rsvp(number, end, sender, tunnel=7):
+    width = len(address(end))
+    return tlv(number, address(end) + struct.pack(">HH", 0, tunnel) +
+               tunnel.to_bytes(width, "big") + address(sender) + struct.pack(">HH", 0, 3))
+
+
+def pw128(number, *ends, kind=5):
+    return tlv(number, b"".join(map(address, ends)) + struct.pack(">IHH", 100, kind, 0))
+
+
+def pw129(number, sender, remote, *identifiers, kind=5, extra=b""):
+    value = address(sender) + address(remote) + struct.pack(">H", kind)
+    for octets in identifiers:
+        value += bytes([1, len(octets)]) + octets
+    return tlv(number, value + extra)
+
+
+def adjacency(kind, protocol, interfaces, nodes):
+    return tlv(36, bytes([kind, protocol, 0, 0]) + interfaces + nodes)
+
+
+def fecs():
+    """Name -> sub-TLV of a Target FEC Stack."""
+    v4, v6 = ("10.255.0.4", "10.255.0.1"), ("2001:db8::4", "2001:db8::1")
+    yield "ldp4", LDP4
+    yield "ldp6", LDP6
+    yield "rsvp4", rsvp(3, *v4)
+    yield "rsvp6", rsvp(4, *v6)
+    yield "vpn4", tlv(6, RD + prefix("10.1.0.0/16"))
+    yield "vpn6", tlv(7, RD_IP + prefix("2001:db8:1::/48"))
+    yield "l2vpn", tlv(8, RD + struct.pack(">HHH", 1, 2, 4))
+    yield "pw128-old", pw128(9, v4[0])
+    yield "pw128", pw128(10, *v4)
+    yield "pw129", pw129(11, *v4, RD, address("10.255.0.1"), address("10.255.0.4"))
+    yield "pw129-odd", pw129(11, *v4, b"", b"a", b"bc")
+    yield "pw129-padded", pw129(11, *v4, b"", b"a", b"bc", extra=b"\0")
+    yield "bgp4", tlv(12, prefix("203.0.113.0/24"))
+    yield "bgp6", tlv(13, prefix("2001:db8:2::/64"))
+    yield "generic4", GENERIC4
+    yield "generic6", GENERIC6
+    yield "nil", NIL
+    yield "pw128-6", pw128(24, *v6)
+    yield "pw129-6", pw129(25, *v6, b"agi", b"saii", b"taii")
+    yield "sr4", tlv(34, prefix("10.255.0.4/32") + b"\1\0\0")
+    yield "sr4-short", tlv(34, prefix("10.255.0.4/32") + b"\2")
+    yield "sr6", tlv(35, prefix("2001:db8::4/128") + b"\2\0\0")
+    yield "adj-unnumbered", adjacency(0, 1, struct.pack(">II", 3, 4), ROUTERS)
+    yield "adj-parallel-isis", adjacency(1, 2, bytes(8), SYSTEMS)
+    yield "adj4", adjacency(4, 1, address("10.0.0.1") + address("10.0.0.2"), ROUTERS)
+    yield "adj6-isis", adjacency(6, 2, address("fe80::1") + address("fe80::2"), SYSTEMS)
+    yield "adj6-ospfv3", adjacency(6, 3, address("fe80::1") + address("fe80::2"), ROUTERS)
+    yield "adj-other", adjacency(9, 9, address("fe80::1") + address("fe80::2"), SYSTEMS)
+    yield "unknown", tlv(77, b"abcde")
+    yield "optional", tlv(0x8001)
+
+
+ODD_FECS = ("unknown", "optional")
+
+
+def fec_all():
+    """Name -> value of a Target FEC Stack."""
+    made = dict(fecs())
+    yield from made.items()
+    yield "all", b"".join(octets for name, octets in made.items() if name not in ODD_FECS)
+    yield "sixteen", NIL * 16
+    yield "twins", made["pw129"] * 2 + made["sr4"] + made["sr4-short"]
+    host_bits = address("10.1.2.3") + b"\x10"
+    yield "host-bits", tlv(1, host_bits) + tlv(34, host_bits + b"\1")
+    yield "identifiers-255", pw129(11, "10.0.0.1", "10.0.0.2", *[bytes(range(255))] * 3)
+    yield "control-word", pw128(10, "10.0.0.1", "10.0.0.2", kind=0x8005)
+    yield "bad-beyond", LDP4[:8]
+    yield "bad-prefix", tlv(1, address("10.0.0.0") + b"\x21")
+    yield "bad-sr-zero", tlv(34, prefix("0.0.0.0/0") + b"\1\0\0")
+    yield "bad-adj-length", adjacency(4, 1, address("10.0.0.1") + address("10.0.0.2"), ROUTERS[:6])
+    yield "bad-identifier", pw129(11, "10.0.0.1", "10.0.0.2", b"", b"")
+    yield "bad-remainder", pw129(11, "10.0.0.1", "10.0.0.2", b"", b"", b"a", extra=b"\1")
+
+
+def down_label(value, protocol=3, bos=True, tc=0):
+    return struct.pack(">I", value << 12 | tc << 9 | bos << 8 | protocol)
+
+
+def addresses(kind):
+    """What a mapping of an address type says of the next router."""
+    return {1: address("10.255.0.2") + address("10.0.1.2"),
+            2: address("10.255.0.2") + struct.pack(">I", 3),
+            3: address("2001:db8::2") + address("2001:db8:1::2"),
+            4: address("2001:db8::2") + struct.pack(">I", 3),
+            5: struct.pack(">II", 7, 8)}[kind]
+
+
+def ddmap(kind=1, sub=b"", flags=0, code=0, subcode=0, mtu=1500):
+    return (struct.pack(">HBB", mtu, kind, flags) + addresses(kind) +
+            struct.pack(">BBH", code, subcode, len(sub)) + sub)
+
+
+def dsmap(kind=1, info=b"", labels=b"", flags=0, multipath=0, depth=0):
+    return (struct.pack(">HBB", 1500, kind, flags) + addresses(kind) +
+            struct.pack(">BBH", multipath, depth, len(info)) + info + labels)
+
+
+def multipath(kind, info):
+    return tlv(1, struct.pack(">BHB", kind, len(info), 0) + info)
+
+
+def change(op, fec=b"", peer=""):
+    kind = {0: 0, 4: 1, 16: 2}[len(address(peer)) if peer else 0]
+    return tlv(3, bytes([op, kind, len(fec), 0]) + (address(peer) if peer else b"") + fec)
+
+
+def ds_all():
+    """Name -> first octet (1: DDMAP) and value."""
+    old, new = b"\0", b"\1"
+    mask = bits(0, b"\x80\0\0\x01")
+    many = down_label(19, bos=False) + down_label(300)
+    for kind in 1, 2, 3, 4, 5:
+        yield f"ddmap-{kind}", new + ddmap(kind)
+        yield f"dsmap-{kind}", old + dsmap(kind, labels=many)
+    yield "ddmap-mask", new + ddmap(sub=multipath(8, mask), flags=3)
+    yield "ddmap-mask6", new + ddmap(3, sub=multipath(8, bits(0, b"\xff" * 4, True)))
+    yield "ddmap-ip", new + ddmap(sub=multipath(2, numbers((1,), (5,))))
+    yield "ddmap-range", new + ddmap(2, sub=multipath(4, numbers((1, 5), (8, 9))))
+    yield "ddmap-labels", new + ddmap(sub=multipath(9, labels_of(32) + b"\xf0\0\0\1"), flags=8)
+    yield "ddmap-ip-label", new + ddmap(flags=12, sub=multipath(
+        10, ip_label(section(2, numbers((1,))), section(9, labels_of(32, 0xC0000000)), (100,))))
+    yield "ddmap-stack", new + ddmap(sub=tlv(2, many) + multipath(8, mask), code=8, subcode=1)
+    yield "ddmap-stack-16", new + ddmap(sub=tlv(2, down_label(17, bos=False) * 16))
+    yield "ddmap-stack-empty", new + ddmap(sub=tlv(2))
+    yield "ddmap-pop", new + ddmap(sub=change(2, LDP4, "10.255.0.3"), code=15)
+    yield "ddmap-push", new + ddmap(sub=change(1, rsvp(3, "10.0.0.4", "10.0.0.1"), "2001:db8::3"))
+    yield "ddmap-pop-push", new + ddmap(sub=change(2) + change(2, NIL) + change(1, LDP6))
+    yield "ddmap-push-pop", new + ddmap(sub=change(1, LDP6) + change(2, NIL))
+    yield "ddmap-8-changes", new + ddmap(sub=change(1, NIL) * 8)
+    yield "ddmap-9-changes", new + ddmap(sub=change(1, NIL) * 9)
+    yield "ddmap-change-long", new + ddmap(
+        sub=change(1, pw129(11, "10.0.0.1", "10.0.0.2", bytes(100), bytes(100), b"abc")))
+    member = tlv(4, b"\0\2\0\0" + struct.pack(">I", 9)) + tlv(5, struct.pack(">II", 0, 8))
+    yield "ddmap-lag", new + ddmap(sub=member + multipath(8, mask), flags=0x10)
+    yield "ddmap-lag-2", new + ddmap(flags=0x10,
+                                     sub=(member + multipath(8, mask)) * 2 + tlv(2, many))
+    yield "ddmap-unknown", new + ddmap(sub=tlv(77, b"abc") + tlv(0x8001) * 3)
+    yield "ddmap-5-unknown", new + ddmap(sub=tlv(77) * 5)
+    yield "ddmap-twice", new + ddmap(sub=tlv(2, many) * 2)
+    yield "ddmap-beyond", new + ddmap(sub=tlv(2, many))[:-4]
+    yield "ddmap-padding-absent", new + ddmap(sub=tlv(77, b"abc")[:7])
+    yield "ddmap-address-type", new + ddmap()[:2] + b"\6" + ddmap()[3:]
+    yield "ddmap-multipath-beyond", new + ddmap(sub=tlv(1, struct.pack(">BHB", 8, 99, 0) + mask))
+    yield "ddmap-short", new + ddmap()[:-1]
+    yield "dsmap-mask", old + dsmap(info=mask, multipath=8, labels=many, flags=3)
+    yield "dsmap-mask6", old + dsmap(3, bits(0, b"\xff" * 4, True), many, 0, 8)
+    yield "dsmap-range", old + dsmap(2, numbers((1, 5)), b"", 0, 4, 9)
+    yield "dsmap-odd", old + dsmap(info=b"abc", multipath=77)
+    yield "dsmap-17-labels", old + dsmap(labels=many * 9)
+    yield "dsmap-label-cut", old + dsmap(labels=many[:-1])
+    yield "dsmap-nonip-short", old + dsmap(5)[:8]
+
+
+def echo_tlvs():
+    """Name -> TLV of a kind no other message here has."""
+    some = dict(ds_all())
+    for name in ("ddmap-stack", "ddmap-pop-push", "ddmap-lag-2", "ddmap-ip-label", "ddmap-unknown",
+                 "ddmap-5", "ddmap-push-pop"):
+        yield name, tlv(20, some[name][1:])
+    for name in "dsmap-mask", "dsmap-3", "dsmap-label-cut":
+        yield name, tlv(2, some[name][1:])
+    for kind, octets in (1, address("10.255.0.4")), (2, address("2001:db8::4")), \
+            (3, address("10.0.0.4")), (4, address("2001:db8::5")):
+        yield f"responder-{kind}", tlv(11, tlv(kind, octets))
+    yield "responder-none", tlv(11)
+    yield "jitter", tlv(12, struct.pack(">I", 100))
+    yield "source-id", tlv(13, struct.pack(">II", 1, 2))
+    yield "destination-id", tlv(14, struct.pack(">II", 1, 2))
+    yield "reverse-fecs", tlv(16, LDP4 + NIL)
+    yield "reply-path", tlv(21, struct.pack(">HH", 0, 2) + NIL)
+    yield "reply-path-reverse", tlv(21, struct.pack(">HH", 0, 1))
+    yield "reply-path-code", tlv(21, struct.pack(">HH", 5, 0) + LDP4 + VPN4)
+    yield "reply-tc", tlv(22, b"\xa0\0\0\0")
+    for number in 4, 6, 15, 23, 24, 25, 26, 27, 8, 17, 32768, 32769, 0x7C00, 0xFC00:
+        yield f"type-{number}", tlv(number, bytes(range(8)))
+    yield "type-32769-short", tlv(32769, b"\0\1")
+
+
+def echo_more():
+    made = dict(echo_tlvs())
+    cut = b"".join(octets for name, octets in fecs() if name not in ODD_FECS)[:600]
+    yield "request-other-fecs", header() + tlv(1, b"".join(dict(fecs())[name] for name in (
+        "rsvp4", "vpn6", "l2vpn", "pw128", "pw129-odd", "bgp6", "pw129-6", "sr4", "adj6-isis")))
+    yield "request-cut-fecs", header() + tlv(1, cut)
+    for name, octets in made.items():
+        yield f"request-tlv-{name}", header() + FEC + octets
+        yield f"reply-tlv-{name}", header(2, code=14, subcode=1) + octets
+    downs = [made[name] for name in ("ddmap-stack", "ddmap-pop-push", "dsmap-mask", "dsmap-3")]
+    yield "reply-downstreams", header(2, code=14) + b"".join(downs) * 3
+    yield "reply-64-downstreams", header(2, code=14) + tlv(20, ddmap()) * 64
+    yield "reply-65-downstreams", header(2, code=14) + tlv(20, ddmap()) * 65
+    yield "request-two-ddmaps", header() + FEC + made["ddmap-stack"] * 2
+    yield "request-ddmap-dsmap", header() + FEC + made["ddmap-stack"] + made["dsmap-mask"]
+    yield "request-whole", header() + FEC + b"".join(made[name] for name in (
+        "ddmap-stack", "responder-1", "jitter", "source-id", "destination-id", "reverse-fecs",
+        "reply-path", "reply-tc", "type-32769-short"))
+    for kind in 3, 4, 77:
+        yield f"type-{kind}", header(kind) + FEC
 
 
 def echo_good():
@@ -245,7 +451,8 @@ def mpset_good():
         yield f"{family}-ip-cut", info(2, numbers((1,), (2,), v6=v6)[:-1])
         yield f"{family}-range", info(4, numbers((1, 16), v6=v6))
         yield f"{family}-range-all", info(4, numbers((0, 0xFFFFFF), v6=v6))
-        yield f"{family}-range-many", info(4, numbers(*((n * 64, n * 64 + n) for n in range(20)), v6=v6))
+        many = [(n * 64, n * 64 + n) for n in range(20)]
+        yield f"{family}-range-many", info(4, numbers(*many, v6=v6))
         yield f"{family}-range-touching", info(4, numbers((1, 8), (9, 16), v6=v6))
         yield f"{family}-range-overlap", info(4, numbers((1, 8), (8, 16), v6=v6))
         yield f"{family}-range-backwards", info(4, numbers((8, 1), v6=v6))
@@ -287,40 +494,26 @@ def mpset_operations():
         op(2, 2, 0, 1), op(3, 3, 0, 1), op(4, 2, 2, 1), op(6, 2, number=100, length=3),
         op(7, 2, 0, 1), op(5, 3, 2), op(4, 3, 3, 3)])
     yield "ops-far", b"\x40" + op(0, number=0xFFFF00, length=255) + op(
-        0, number=0, length=255, far=True) + op(6, length=24) + op(7, 0, 0, 1) + op(0, number=0xFFFFFF, length=9)
-
-
-def mutation(rnd, inputs):
-    octets = bytearray(rnd.choice(inputs))
-    for _ in range(rnd.randint(1, 3)):
-        at = rnd.randrange(len(octets)) if octets else 0
-        kind = rnd.randrange(4)
-        if kind == 0:
-            del octets[at:]
-        elif kind == 1:
-            octets[at:at] = rnd.choice(inputs)[-rnd.randint(1, 24):]
-        elif octets:
-            octets[at % len(octets)] = rnd.choice([0, 1, 2, 4, 5, 7, 8, 0x7F, 0x80, 0xFF,
-                                                   rnd.randrange(256)])
-    return bytes(octets[:600])
+        0, number=0, length=255, far=True) + op(6, length=24) + op(7, 0, 0, 1) + op(
+            0, number=0xFFFFFF, length=9)
 
 
 def main():
     top = os.path.join(os.path.dirname(os.path.abspath(__file__)), "corpus")
-    for target, made in (("echo", dict([*echo_good(), *echo_bad()])),
+    for target, made in (("ds", dict(ds_all())),
+                         ("echo", dict([*echo_good(), *echo_bad(), *echo_more()])),
                          ("encap", dict(encap_all())),
+                         ("fec", dict(fec_all())),
                          ("mpset", dict([*mpset_good(), *mpset_operations()]))):
-        rnd = random.Random(f"{SEED} {target}")
-        inputs = list(made.values())
-        for number in range(MUTATIONS):
-            made[f"mutation-{number:03}"] = mutation(rnd, inputs)
         folder = os.path.join(top, target)
         os.makedirs(folder, exist_ok=True)
+        for name in os.listdir(folder):
+            if name not in made and not name.startswith("found-"):
+                os.unlink(os.path.join(folder, name))
         for name, octets in made.items():
             with open(os.path.join(folder, name), "wb") as file:
                 file.write(octets)
-        size = sum(map(len, made.values()))
-        print(f"{target}: {len(made)} files, {size} octets")
+        print(f"{target}: {len(made)} files, {sum(map(len, made.values()))} octets")
 
 
 if __name__ == "__main__":
