@@ -43,11 +43,14 @@ static void same(const struct lsping_fec *a, const struct lsping_fec *b)
 	HOLDS(lsping_fec_is_prefix(a) == lsping_fec_is_prefix(b));
 }
 
-/* Writes a FEC and reads it again; the octets must be the same each time. */
-static void write_again(const struct lsping_fec *fec, const uint8_t *first, size_t first_len)
+/* Writes a FEC, that was read of so many octets, and reads it again; the octets
+ * must be the same each time.
+ */
+static void write_again(const struct lsping_fec *fec, size_t read_len, const uint8_t *first,
+			size_t first_len)
 {
 	/* canonical lengths may be greater by what some senders leave away */
-	size_t room = 4 + 3 + FUZZ_MAX_SIZE, len;
+	size_t room = 4 + read_len + 8, len;
 	uint8_t *buf = malloc(room);
 	struct lsping_fec again;
 	struct lsping_tlv sub;
@@ -74,7 +77,7 @@ static void write_again(const struct lsping_fec *fec, const uint8_t *first, size
 	same(fec, &again);
 	print(&again);
 	if (!first)
-		write_again(&again, buf, len);
+		write_again(&again, sub.len, buf, len);
 
 	/* One octet less than it takes is too little room. */
 	wr = lsping_wr_init(buf, len - 1);
@@ -97,7 +100,7 @@ static bool one(uint16_t type, const struct octets *value, struct lsping_fec *fe
 	HOLDS(lsping_fec_read(&rd, type, &twin) == ok);
 	if (ok) {
 		same(fec, &twin);
-		write_again(fec, NULL, 0);
+		write_again(fec, value->len, NULL, 0);
 	}
 	octets_free(&copy);
 	return ok;
