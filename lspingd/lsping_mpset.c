@@ -728,22 +728,22 @@ const char *lsping_mpset_str(const struct lsping_mpset *set, int family, char *b
 {
 	static const char comma[] = ", ", cut[] = "...";
 	char item[2 * INET6_ADDRSTRLEN + 2];
-	size_t at = 0;
+	size_t at = 0, whole = 0; /* the end of what leaves room to say that there is more */
 
 	if (!set->n)
 		snprintfrr(buf, size, "none");
 	for (uint32_t i = 0; i < set->n; i++) {
 		const char *before = i ? comma : "";
 		size_t len = strlen(before) + range_str(&set->range[i], family, item, sizeof(item));
-		/* what must still fit behind: that there is more */
-		size_t more = i + 1 < set->n ? strlen(comma) + strlen(cut) : 0;
 
-		if (at + len + more >= size) {
-			snprintfrr(buf + at, size - at, "%s%s", before, cut);
+		if (at + len >= size) {
+			snprintfrr(buf + whole, size - whole, "%s%s", whole ? comma : "", cut);
 			break;
 		}
 		snprintfrr(buf + at, size - at, "%s%s", before, item);
 		at += len;
+		if (at + strlen(comma) + strlen(cut) < size)
+			whole = at;
 	}
 	return buf;
 }

@@ -627,6 +627,7 @@ static void cut_off(const struct lsping_mpset *set, size_t size, const char *wan
 CASE(strings_are_cut_off)
 {
 	struct lsping_mpset set = {};
+	char label[8];
 
 	cut_off(&set, 5, "none");
 	CHECK(lsping_mpset_add(&set, 1, 1) && lsping_mpset_add(&set, 256, 511));
@@ -640,6 +641,12 @@ CASE(strings_are_cut_off)
 	CHECK(lsping_mpset_add(&set, 1000, 1000));
 	cut_off(&set, 37, "127.0.0.1, ...");
 	cut_off(&set, 38, "127.0.0.1, 127.0.1.0-127.0.1.255, ...");
+	lsping_mpset_free(&set);
+
+	/* what is left is shorter than saying so */
+	CHECK(lsping_mpset_add(&set, 8, 8) && lsping_mpset_add(&set, 13, 13));
+	CHECK_STR(lsping_mpset_str(&set, 0, label, 6), "8, 13");
+	CHECK_STR(lsping_mpset_str(&set, 0, label, 5), "...");
 	lsping_mpset_free(&set);
 }
 
