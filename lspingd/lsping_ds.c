@@ -354,6 +354,7 @@ static enum lsping_decode_err ddmap_read(struct lsping_rd *rd, struct lsping_ds 
 					 struct lsping_fault *fault)
 {
 	enum lsping_decode_err err = LSPING_DECODE_OK;
+	struct lsping_rd inner;
 	struct lsping_tlv sub;
 	uint16_t len;
 
@@ -365,8 +366,10 @@ static enum lsping_decode_err ddmap_read(struct lsping_rd *rd, struct lsping_ds 
 	if (!fills(len, lsping_rd_left(rd)))
 		return LSPING_DECODE_DS_LENGTH;
 
-	while (err == LSPING_DECODE_OK && lsping_rd_left(rd)) {
-		bool whole = lsping_tlv_next(rd, &sub);
+	inner = lsping_rd_sub(rd, len);
+	lsping_rd_take(rd, lsping_rd_left(rd));
+	while (err == LSPING_DECODE_OK && lsping_rd_left(&inner)) {
+		bool whole = lsping_tlv_next(&inner, &sub);
 
 		fault->subtlv = sub.type;
 		fault->offset = sub.offset;
