@@ -19,6 +19,11 @@
 #include "lspingd/lsping_proto.h"
 #include "lspingd/lsping_time.h"
 
+/* Octets of the largest message: the largest UDP payload, which is IPv6's; that of
+ * IPv4 is 65507.
+ */
+#define LSPING_MAX_MESSAGE 65527
+
 /* TLVs of types we do not read, kept from one message; more is malformed. */
 #define LSPING_MAX_RAW_TLVS 16
 

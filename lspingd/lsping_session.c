@@ -210,8 +210,8 @@ static void not_sent(struct lsping_session *session, const char *cause)
 	finish_request(session);
 }
 
-/* The largest UDP payload, and room for the headers before it. */
-static uint8_t message_buf[UINT16_MAX];
+/* The largest message, and room for the headers before it. */
+static uint8_t message_buf[LSPING_MAX_MESSAGE];
 static uint8_t frame_buf[UINT16_MAX + LSPING_ENCAP_MAX_HEADERS];
 
 static void send_next(struct lsping_session *session)

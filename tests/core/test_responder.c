@@ -464,6 +464,46 @@ CASE(s3_3_and_3_4_downstream_mappings_are_not_understood)
 	CHECK_MEM(s.reply.errored[0].value, s.reply.errored[0].len, ddmap + sizeof(ddmap) - 16, 16);
 }
 
+/* Known by name or decoded is not supported: "MUST either be supported by an
+ * implementation or result in the Return Code of 2".  All are given back.
+ */
+CASE(s3_decoded_tlvs_are_not_supported)
+{
+	static const uint8_t jitter_and_path[] = { HEADER, 0,  1, 0,	12, LDP_FEC, 0, 12, 0, 4, 0,
+						   0,	   1,  2, 0x80, 0,  0,	     0, 0,  4, 0, 4,
+						   0,	   0,  0, 3,	0,  21,	     0, 4,  0, 0, 0,
+						   1 };
+	static const uint8_t empty_p2mp[] = { HEADER, 0, 1, 0, 12, LDP_FEC, 0, 11, 0, 0 };
+
+	decode(jitter_and_path, sizeof(jitter_and_path));
+	CHECK_REPLY(LSPING_RC_TLV_UNKNOWN, 0);
+	REQUIRE(s.reply.n_errored == 3);
+	CHECK_INT(s.reply.errored[0].type, LSPING_TLV_ECHO_JITTER);
+	CHECK_MEM(s.reply.errored[0].value, s.reply.errored[0].len, "\0\0\1\2", 4);
+	CHECK_INT(s.reply.errored[1].type, LSPING_TLV_LSR_CAPABILITY);
+	CHECK_INT(s.reply.errored[2].type, LSPING_TLV_REPLY_PATH);
+	CHECK(!s.reply.has_jitter && !s.reply.has_reply_path && !s.reply.n_unacted);
+
+	/* RFC 6425, 3.2: as if it were absent */
+	decode(empty_p2mp, sizeof(empty_p2mp));
+	CHECK_REPLY(LSPING_RC_EGRESS, 1);
+}
+
+/* A FEC we can read and not check is none we may say "no mapping" of. */
+CASE(s3_decoded_fecs_are_not_supported)
+{
+	static const uint8_t octets[] = { HEADER, 0,	1, 0, 24, LDP_FEC, 0, 12, 0, 5, 192, 0, 2, 0,
+					  24,	  0,	0, 0 };
+
+	decode(octets, sizeof(octets));
+	CHECK(s.request.fecs.fec[1].known);
+	CHECK_REPLY(LSPING_RC_TLV_UNKNOWN, 0);
+	REQUIRE(s.reply.n_errored == 1);
+	CHECK_INT(s.reply.errored[0].type, LSPING_TLV_FEC_STACK);
+	CHECK_MEM(s.reply.errored[0].value, s.reply.errored[0].len, octets + sizeof(octets) - 12, 9);
+	CHECK_INT(s.reply.fecs.depth, 2);
+}
+
 CASE(r10_unknown_fec)
 {
 	static const uint8_t octets[] = { HEADER, 0, 1, 0, 24, LDP_FEC, 0, 99, 0,
@@ -619,6 +659,8 @@ int main(void)
 	RUN(s3_8_unknown_mandatory_tlv);
 	RUN(s3_unknown_optional_tlv_is_ignored);
 	RUN(s3_3_and_3_4_downstream_mappings_are_not_understood);
+	RUN(s3_decoded_tlvs_are_not_supported);
+	RUN(s3_decoded_fecs_are_not_supported);
 	RUN(r10_unknown_fec);
 	RUN(s3_8_errored_tlvs_survive_encoding);
 	RUN(rfc9041_unknown_optional_fec_is_stepped_over);

@@ -9,50 +9,7 @@
 
 #include "lspingd/lsping_echo.h"
 
-#include "tests/check.h"
-#include "tests/wire/wire.h"
-
-/* Version 1, V flag; type, mode, code, subcode; handle; seq; sent; received. */
-#define HEADER(type_mode_code_subcode)                                                             \
-	"0001 0001" type_mode_code_subcode "a1b2c3d4 00000007 ecd00001 80000000"                   \
-	"ecd00002 40000000"
-#define REQUEST HEADER("01 02 00 00")
-#define REPLY	HEADER("02 02 03 01")
-#define LDP4	"0001 000c 0001 0005 0aff0004 20 000000"
-
-static struct octets message;
-static struct lsping_echo echo;
-
-/* Decodes into the variables above. */
-static bool decode(const char *text)
-{
-	struct lsping_fault fault;
-
-	octets_free(&message);
-	message = hex(text);
-	if (!CHECK_STR(lsping_decode_err_str(
-			       lsping_echo_decode(message.p, message.len, &echo, &fault)),
-		       "no fault")) {
-		printf("\tTLV %u, sub-TLV %u, octet %u\n", fault.tlv, fault.subtlv, fault.offset);
-		return false;
-	}
-	CHECK_INT(fault.err, LSPING_DECODE_OK);
-	return true;
-}
-
-static void check_encoded(const char *text)
-{
-	struct octets want = hex(text);
-	uint8_t buf[4096];
-	size_t len = lsping_echo_encode(&echo, buf, sizeof(buf));
-
-	CHECK_MEM(buf, len, want.p, want.len);
-
-	/* Exactly as much room as needed suffices, and one octet less does not. */
-	CHECK_INT(lsping_echo_encode(&echo, buf, want.len), want.len);
-	CHECK_INT(lsping_echo_encode(&echo, buf, want.len - 1), 0);
-	octets_free(&want);
-}
+#include "tests/wire/vector.h"
 
 CASE(header)
 {
@@ -95,8 +52,8 @@ CASE(reserved_flags_are_dropped)
 		       "0000000000000000"));
 	CHECK_INT(echo.flags, 0);
 	echo.flags = 0xffff;
-	check_encoded("0001 0007 02 02 00 00 00000000 00000000 0000000000000000"
-		      "0000000000000000");
+	CHECK_INT(lsping_echo_encode(&echo, message.p, message.len), message.len);
+	CHECK_MEM(message.p, 4, "\0\1\0\7", 4);
 }
 
 /* Numbers nobody assigned are the responder's business, not the decoder's. */
@@ -200,10 +157,72 @@ CASE(pad)
 	check_encoded(REQUEST LDP4 "0003 0004 fb 000000");
 }
 
+/* Message types, reply modes and return codes from 252 on are a vendor's, in a
+ * message with the vendor's number (3.6).  They decode like any others.
+ */
+CASE(vendor_private)
+{
+	REQUIRE(decode(HEADER("fb fb fb ff")));
+	CHECK(!lsping_echo_is_vendor_private(&echo));
+	for (unsigned int n = 252; n <= 255; n++) {
+		for (unsigned int field = 4; field <= 6; field++) {
+			REQUIRE(decode(REPLY "0005 0004 0000c350"));
+			CHECK(!lsping_echo_is_vendor_private(&echo));
+			message.p[field] = n;
+			CHECK_INT(lsping_echo_decode(message.p, message.len, &echo, NULL),
+				  LSPING_DECODE_OK);
+			CHECK(lsping_echo_is_vendor_private(&echo));
+			CHECK_INT(echo.vendor, 50000);
+		}
+	}
+	both_ways(HEADER("fc fd fe ff") "0005 0004 ffffffff");
+	both_ways(HEADER("01 ff 00 00") LDP4 "0005 0004 0000c350");
+
+	/* No section calls it malformed without. */
+	both_ways(HEADER("02 02 ff 00"));
+}
+
+/* A message of this size whose last padding was left away: neither 65507 nor 65527
+ * is a multiple of 4.
+ */
+static void large_message(size_t size)
+{
+	static struct lsping_echo again;
+	static uint8_t buf[LSPING_MAX_MESSAGE + 3];
+	struct octets whole;
+	size_t len;
+
+	REQUIRE(decode(REQUEST LDP4));
+	echo.has_pad = true;
+	echo.pad.action = LSPING_PAD_COPY;
+	echo.pad.len = size - message.len - 4;
+	len = lsping_echo_encode(&echo, buf, sizeof(buf));
+	REQUIRE(len == size + 1);
+	CHECK_INT(lsping_echo_encode(&echo, buf, size), 0);
+
+	whole = octets_copy(buf, size);
+	CHECK_INT(lsping_echo_decode(whole.p, whole.len, &again, NULL), LSPING_DECODE_OK);
+	CHECK(echo_same(&echo, &again));
+	CHECK_INT(lsping_echo_encode(&again, buf, sizeof(buf)), len);
+	CHECK_MEM(buf, whole.len, whole.p, whole.len);
+	octets_free(&whole);
+
+	/* one octet more than there is */
+	whole = octets_copy(buf, size - 1);
+	CHECK_INT(lsping_echo_decode(whole.p, whole.len, &again, NULL), LSPING_DECODE_TLV_LENGTH);
+	octets_free(&whole);
+}
+
+CASE(largest_message)
+{
+	large_message(65507); /* IPv4 */
+	large_message(LSPING_MAX_MESSAGE);
+}
+
 /* As much padding as a UDP datagram holds. */
 CASE(largest_pad)
 {
-	static uint8_t buf[65507];
+	static uint8_t buf[LSPING_MAX_MESSAGE];
 	static struct lsping_echo again;
 	size_t len;
 
@@ -569,6 +588,8 @@ int main(void)
 	RUN(example_of_the_rfc);
 	RUN(unknown_optional_fec);
 	RUN(pad);
+	RUN(vendor_private);
+	RUN(largest_message);
 	RUN(largest_pad);
 	RUN(vendor);
 	RUN(reply_tos);
