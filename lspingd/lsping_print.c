@@ -39,15 +39,6 @@ static void print_return_code(struct lsping_writer *w, const struct lsping_echo 
 	lsping_leaf_num(w, "return-subcode", "Return subcode", echo->return_subcode);
 }
 
-/* True when a vendor's number is in the header, which only the Vendor Enterprise
- * Number TLV explains (RFC 8029, section 3.6).
- */
-static bool is_vendor_private(const struct lsping_echo *echo)
-{
-	return echo->msg_type >= LSPING_VENDOR_FIRST || echo->reply_mode >= LSPING_VENDOR_FIRST ||
-	       echo->return_code >= LSPING_VENDOR_FIRST;
-}
-
 static void print_header(struct lsping_writer *w, const struct lsping_echo *echo)
 {
 	lsping_leaf_named(w, "message-type", "Message type", echo->msg_type,
@@ -55,7 +46,7 @@ static void print_header(struct lsping_writer *w, const struct lsping_echo *echo
 	lsping_leaf_named(w, "reply-mode", "Reply mode", echo->reply_mode,
 			  lsping_code_name(lsping_reply_mode_str, echo->reply_mode));
 	print_return_code(w, echo);
-	lsping_write_bool(w, "vendor-private", is_vendor_private(echo), NULL);
+	lsping_write_bool(w, "vendor-private", lsping_echo_is_vendor_private(echo), NULL);
 	lsping_leaf_flags(w, "global-flags", "Global flags", echo->flags, global_flags,
 			  array_size(global_flags));
 	lsping_write_margin(w);
@@ -116,8 +107,12 @@ static void print_p2mp_responder(struct lsping_writer *w, const struct lsping_p2
 {
 	lsping_print_container(w, "p2mp-responder", "P2MP responder identifier:");
 	if (p2mp->type) {
-		lsping_leaf_named(w, "type", "Type", p2mp->type, lsping_p2mp_type_str(p2mp->type));
-		lsping_leaf_addr(w, "address", "Address", &p2mp->address);
+		lsping_leaf_named(w, "type", "Type", p2mp->type,
+				  lsping_type_name(lsping_p2mp_type_str, p2mp->type));
+		if (IS_IPADDR_NONE(&p2mp->address))
+			lsping_leaf_raw(w, &p2mp->raw);
+		else
+			lsping_leaf_addr(w, "address", "Address", &p2mp->address);
 	}
 	lsping_print_end(w);
 }

@@ -13,6 +13,18 @@
 #include "lspingd/lsping_encap.h"
 #include "lspingd/lsping_writer.h"
 
+/*
+ * A time as the YANG model has it (date-and-time), in UTC with nanoseconds.
+ *
+ * sec, ns
+ *    since 1970; ns below 10^9
+ *
+ * Returns:
+ *    buf; it is empty for a year of not four digits
+ */
+#define LSPING_DATE_STRLEN 40
+const char *lsping_date_str(int64_t sec, uint32_t ns, char *buf, size_t size);
+
 /* Writes a message, of any number the protocol has or has not; never fails. */
 void lsping_echo_print(struct lsping_writer *w, const struct lsping_echo *echo);
 

@@ -11,9 +11,12 @@
 #include <string.h>
 #include <time.h>
 
+#include "lspingd/lsping_print.h"
 #include "lspingd/lsping_print_private.h"
 
 #define INDENT 2
+
+#define NS_PER_SEC 1000000000
 
 /* "return-code" has its name in "return-code-name". */
 #define LEAF_LEN 64
@@ -22,7 +25,7 @@
  * it takes a timestamp of the highest bit set for one before that day, and
  * others for later ones (RFC 4330, section 3): 1968 to 2104.
  */
-#define ERA_1_NS (INT64_C(2085978496) * 1000000000)
+#define ERA_1_NS (INT64_C(2085978496) * NS_PER_SEC)
 
 void lsping_leaf_num(struct lsping_writer *w, const char *leaf, const char *title, uint32_t value)
 {
@@ -93,25 +96,38 @@ void lsping_leaf_prefix(struct lsping_writer *w, const char *leaf, const char *t
 	lsping_leaf_str(w, leaf, title, buf);
 }
 
+const char *lsping_date_str(int64_t sec, uint32_t ns, char *buf, size_t size)
+{
+	time_t t = sec;
+	char date[LSPING_DATE_STRLEN];
+	struct tm tm;
+
+	buf[0] = '\0';
+	if (!gmtime_r(&t, &tm) || tm.tm_year < 0 - 1900 || tm.tm_year > 9999 - 1900)
+		return buf;
+	strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &tm);
+	/* %Y has no leading zeroes before the year 1000 */
+	snprintf(buf, size, "%s%s.%09uZ", &"000"[strcspn(date, "-") - 1], date, ns % NS_PER_SEC);
+	return buf;
+}
+
 void lsping_leaf_time(struct lsping_writer *w, const char *leaf, const char *title,
 		      struct lsping_ntp time)
 {
 	int64_t ns = lsping_ntp_to_ns(time, ERA_1_NS);
-	time_t sec = ns / 1000000000;
-	long frac = ns % 1000000000;
-	char date[64], buf[96];
-	struct tm tm;
+	int64_t rest = ns % NS_PER_SEC;
+	char date[LSPING_DATE_STRLEN], exact[24], exact_leaf[LEAF_LEN];
 
 	if (!time.sec && !time.frac)
 		return;
-	if (frac < 0) { /* 1968 and 1969 */
-		frac += 1000000000;
-		sec--;
-	}
-	gmtime_r(&sec, &tm);
-	strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &tm);
-	snprintf(buf, sizeof(buf), "%s.%09ldZ", date, frac);
-	lsping_leaf_str(w, leaf, title, buf);
+	if (rest < 0) /* 1968 and 1969 */
+		rest += NS_PER_SEC;
+	lsping_date_str((ns - rest) / NS_PER_SEC, rest, date, sizeof(date));
+	lsping_write_margin(w);
+	lsping_write_str(w, leaf, date, "%s: %s", title, date);
+	snprintf(exact, sizeof(exact), "%08x.%08x", time.sec, time.frac);
+	snprintf(exact_leaf, sizeof(exact_leaf), "%s-ntp", leaf);
+	lsping_write_str(w, exact_leaf, exact, " (%s)\n", exact);
 }
 
 void lsping_leaf_label(struct lsping_writer *w, uint32_t label)

@@ -14,7 +14,7 @@ import os
 import re
 import sys
 
-LAYERS = {"liblspwire": 0, "liblspcore": 1, "liblspdaemon": 2, "lspingd": 2}
+LAYERS = {"liblspwire": 0, "liblspcore": 1, "lsping_decode": 1, "liblspdaemon": 2, "lspingd": 2}
 NAMES = ["wire", "core", "daemon"]
 HEADER_ONLY = {
     "lsping_cursor.h": 0,
