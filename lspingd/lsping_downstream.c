@@ -212,19 +212,15 @@ static void fill_address(const struct lsping_nhlfe *nhlfe, const struct lsping_d
 	ds->address = ds->ifaddr = nhlfe->nexthop;
 }
 
-/* The family whose addresses a mapping's multipath information lists. */
-static int multipath_family(const struct lsping_ds *ds)
-{
-	return IS_IPADDR_V6(&ds->address) ? AF_INET6 : AF_INET;
-}
-
-/* Writes one next hop's destinations; none at all is type 0 (3.4.1.1.1). */
-static void fill_multipath(const struct lsping_mpset *part, struct lsping_wr *scratch,
+/* Writes one next hop's destinations; none at all is type 0 (3.4.1.1.1).  They
+ * are of the family that was asked about, whatever that of the next hop is.
+ */
+static void fill_multipath(const struct lsping_mpset *part, int family, struct lsping_wr *scratch,
 			   struct lsping_ds *ds)
 {
 	struct lsping_wr wr = *scratch;
 	size_t from = lsping_wr_at(&wr);
-	int type = lsping_mpset_write(part, multipath_family(ds), LSPING_MULTIPATH_NONE, &wr);
+	int type = lsping_mpset_write(part, family, LSPING_MULTIPATH_NONE, &wr);
 
 	ds->has_multipath = true;
 	if (type < 0 || !lsping_wr_ok(&wr) || lsping_wr_at(&wr) - from > UINT16_MAX)
@@ -255,7 +251,8 @@ static void split(const struct lsping_rx *rx, const struct lsping_ds *asked,
 		src = (struct ipaddr){};
 	lsping_ecmp_init(&ecmp, &encap->stack, &src,
 			 v6 && encap->router_alert ? PROTO_HOP_BY_HOP : PROTO_UDP);
-	if (lsping_mpset_read(&asked->multipath, multipath_family(asked), &set, NULL))
+	if (lsping_mpset_read(&asked->multipath, lsping_ds_family(asked, &asked->multipath), &set,
+			      NULL))
 		lsping_ecmp_split(&ecmp, ilm, &set, v6 ? AF_INET6 : AF_INET, part, budget);
 	lsping_mpset_free(&set);
 }
@@ -267,6 +264,7 @@ void lsping_downstream_fill(const struct lsping_rx *rx, const struct lsping_ds *
 {
 	static struct lsping_mpset part[LSPING_MAX_NHLFES]; /* empty between calls */
 	bool multipath = asked->has_multipath && asked->multipath.len;
+	int family = lsping_ds_family(asked, &asked->multipath);
 
 	if (multipath)
 		split(rx, asked, ilm, part);
@@ -278,7 +276,7 @@ void lsping_downstream_fill(const struct lsping_rx *rx, const struct lsping_ds *
 			ds->mtu = MIN(tables->mtu(tables->ctx, nhlfe->ifindex), UINT16_MAX);
 			fill_address(nhlfe, asked, ds);
 			fill_labels(rx, ilm, nhlfe, label_depth, ds);
-			fill_multipath(&part[i], scratch, ds);
+			fill_multipath(&part[i], family, scratch, ds);
 		}
 		lsping_mpset_free(&part[i]);
 	}

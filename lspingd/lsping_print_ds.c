@@ -99,8 +99,10 @@ static void print_associated(struct lsping_writer *w, const struct lsping_multip
 	print_more(w, "associated-labels-more", parts.n_associated);
 }
 
-static void print_multipath(struct lsping_writer *w, const struct lsping_multipath *mp, int family)
+static void print_multipath(struct lsping_writer *w, const struct lsping_ds *ds,
+			    const struct lsping_multipath *mp)
 {
+	int family = lsping_ds_family(ds, mp);
 	const char *name = lsping_multipath_type_str(mp->type);
 	struct lsping_mpset addresses = {}, labels = {};
 
@@ -159,7 +161,7 @@ static void print_changes(struct lsping_writer *w, const struct lsping_ds *ds)
 }
 
 /* Links of an aggregation group (RFC 8611). */
-static void print_members(struct lsping_writer *w, const struct lsping_ds *ds, int family)
+static void print_members(struct lsping_writer *w, const struct lsping_ds *ds)
 {
 	lsping_write_list(w, "lag-member");
 	for (unsigned int i = 0; i < ds->n_members && i < array_size(ds->member); i++) {
@@ -173,7 +175,7 @@ static void print_members(struct lsping_writer *w, const struct lsping_ds *ds, i
 			lsping_leaf_num(w, "remote-interface-index", "Remote interface index",
 					member->remote_ifindex);
 		if (member->has_multipath)
-			print_multipath(w, &member->multipath, family);
+			print_multipath(w, ds, &member->multipath);
 		lsping_print_end(w);
 	}
 	lsping_write_close(w);
@@ -223,9 +225,6 @@ static void print_where(struct lsping_writer *w, const struct lsping_ds *ds)
 
 void lsping_ds_print(struct lsping_writer *w, const struct lsping_ds *ds)
 {
-	bool ipv6 = ds->addr_type == LSPING_ADDR_IPV6_NUMBERED ||
-		    ds->addr_type == LSPING_ADDR_IPV6_UNNUMBERED;
-	int family = ipv6 ? AF_INET6 : AF_INET;
 	const char *name = lsping_type_name(lsping_tlv_type_str, ds->tlv);
 
 	lsping_print_entry(w, "TLV: %u (%s)", ds->tlv, name);
@@ -242,13 +241,13 @@ void lsping_ds_print(struct lsping_writer *w, const struct lsping_ds *ds)
 		lsping_leaf_num(w, "return-subcode", "Return subcode", ds->return_subcode);
 	}
 	if (ds->has_multipath)
-		print_multipath(w, &ds->multipath, family);
+		print_multipath(w, ds, &ds->multipath);
 	if (ds->has_labels)
 		print_ds_labels(w, ds);
 	if (ds->n_changes)
 		print_changes(w, ds);
 	if (ds->n_members)
-		print_members(w, ds, family);
+		print_members(w, ds);
 	if (ds->n_unknown)
 		print_unknown(w, ds);
 	lsping_print_end(w);
