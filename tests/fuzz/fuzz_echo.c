@@ -3,60 +3,119 @@
  * Fuzz target: any octets as an echo message
  *
  * What must hold for whatever comes: decoding reads nothing beyond the end
- * (ASan looks on), a fault lies within the message, printing never fails, and a
- * message that can be decoded can be encoded, and decodes again to the same
- * value, and encodes to the same octets.
+ * (ASan looks on), a fault lies within the message, and a message that can be
+ * decoded can be encoded, and decodes again to the same value, and encodes to the
+ * same octets.  Printing never fails, also of what was decoded before a fault:
+ * text is lines of printable characters, and JSON is one object that a parser
+ * accepts.
  *
  * Runs under libFuzzer, or over a corpus with replay.c.
  */
 #include <zebra.h>
 
+#include <string.h>
+
+#include "lib/json.h"
+
+#include "lspingd/lsping_print.h"
+
 #include "tests/fuzz/fuzz.h"
 #include "tests/wire/wire.h"
 
-/* A string that was made: in its room, not empty. */
-static void printed(const char *str, size_t size)
+/* Printed text, as it comes. */
+struct text {
+	size_t len;
+	char last;
+};
+
+static void take_text(void *arg, const char *piece)
 {
-	HOLDS(str && *str && strnlen(str, size) < size);
+	struct text *text = arg;
+
+	for (; *piece; piece++) {
+		HOLDS((*piece >= ' ' && *piece <= '~') || *piece == '\n');
+		text->last = *piece;
+		text->len++;
+	}
 }
 
-static void print_message(const struct lsping_echo *echo)
+/* Printed JSON: the parser takes pieces, and has the object after the last. */
+struct json {
+	struct json_tokener *tokener;
+	struct json_object *object;
+};
+
+static void take_json(void *arg, const char *piece)
 {
-	char buf[LSPING_FEC_STRLEN], lstack[LSPING_LSTACK_STRLEN];
+	struct json *json = arg;
+	struct json_object *object;
 
-	printed(lsping_msg_type_str(echo->msg_type), SIZE_MAX);
-	printed(lsping_reply_mode_str(echo->reply_mode), SIZE_MAX);
-	printed(lsping_return_code_str(echo->return_code), SIZE_MAX);
-	for (uint8_t i = 0; i < echo->fecs.depth; i++) {
-		const struct lsping_fec *fec = &echo->fecs.fec[i];
+	if (!*piece)
+		return;
+	if (json->object) { /* what follows it is the end of the line */
+		HOLDS(piece[strspn(piece, "\n")] == '\0');
+		return;
+	}
+	object = json_tokener_parse_ex(json->tokener, piece, (int)strlen(piece));
+	HOLDS(object || json_tokener_get_error(json->tokener) == json_tokener_continue);
+	json->object = object;
+}
 
-		printed(lsping_fec_str(fec, buf, sizeof(buf)), sizeof(buf));
-		printed(lsping_fec_type_str(fec->type), SIZE_MAX);
+static void print(struct lsping_writer *w, const struct lsping_echo *echo,
+		  const struct lsping_fault *fault)
+{
+	if (fault->err != LSPING_DECODE_OK)
+		lsping_fault_print(w, fault);
+	lsping_echo_print(w, echo);
+	lsping_writer_free(&w);
+}
+
+static void print_message(const struct lsping_echo *echo, const struct lsping_fault *fault)
+{
+	struct json json = { .tokener = json_tokener_new() };
+	struct text text = {};
+
+	print(lsping_writer_text(take_text, &text), echo, fault);
+	HOLDS(text.len && text.last == '\n');
+
+	HOLDS(json.tokener);
+	json_tokener_set_flags(json.tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	print(lsping_writer_json(take_json, &json), echo, fault);
+	HOLDS(json.object && json_object_is_type(json.object, json_type_object));
+	json_object_put(json.object);
+	json_tokener_free(json.tokener);
+}
+
+static void fecs_hold(const struct lsping_fec_stack *a, const struct lsping_fec_stack *b)
+{
+	for (uint8_t i = 0; i < a->depth; i++) {
+		const struct lsping_fec *fec = &a->fec[i];
+
 		HOLDS(lsping_fec_same(fec, fec));
 		HOLDS(!lsping_fec_is_prefix(fec) || fec->known);
+		HOLDS(lsping_fec_hash(fec) == lsping_fec_hash(&b->fec[i]));
 	}
-	for (uint8_t i = 0; i < echo->n_unknown; i++)
-		printed(lsping_tlv_type_str(echo->unknown[i].type), SIZE_MAX);
-	if (echo->has_if_stack)
-		printed(lsping_lstack_str(&echo->if_stack.stack, lstack, sizeof(lstack)),
-			sizeof(lstack));
 }
 
 static void encode_again(const struct lsping_echo *echo, size_t len)
 {
-	/* Up to 3 octets of padding may have been left away at the end. */
-	size_t room = len + 3, first_len, second_len;
+	/* Up to 3 octets of padding may have been left away at the end, and 4
+	 * octets in each DSMAP that is not IP's (RFC 6426, section 2.1.1).
+	 */
+	size_t room = len + 3 + (size_t)4 * echo->n_ds, first_len, second_len;
 	uint8_t *first = malloc(room), *second = malloc(room);
-	struct lsping_echo again;
+	static struct lsping_echo again;
 
 	HOLDS(first && second);
 	first_len = lsping_echo_encode(echo, first, room);
 	HOLDS(first_len && first_len <= room);
 	HOLDS(lsping_echo_decode(first, first_len, &again, NULL) == LSPING_DECODE_OK);
 	HOLDS(echo_same(echo, &again));
-	for (uint8_t i = 0; i < echo->fecs.depth; i++)
-		HOLDS(lsping_fec_hash(&echo->fecs.fec[i]) == lsping_fec_hash(&again.fecs.fec[i]));
+	HOLDS(echo->n_unacted == again.n_unacted);
 	HOLDS(lsping_echo_has_unknown_mandatory(echo) == lsping_echo_has_unknown_mandatory(&again));
+	fecs_hold(&echo->fecs, &again.fecs);
+	fecs_hold(&echo->reverse_fecs, &again.reverse_fecs);
+	fecs_hold(&echo->reply_path.path, &again.reply_path.path);
 
 	second_len = lsping_echo_encode(&again, second, room);
 	HOLDS(second_len == first_len && !memcmp(first, second, first_len));
@@ -66,17 +125,17 @@ static void encode_again(const struct lsping_echo *echo, size_t len)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	static struct lsping_echo echo;
 	enum lsping_decode_err err;
 	struct lsping_fault fault;
-	struct lsping_echo echo;
 
 	if (size > FUZZ_MAX_SIZE)
 		return 0;
 	err = lsping_echo_decode(data, size, &echo, &fault);
 	HOLDS(err < LSPING_DECODE_ERR_MAX && fault.err == err && fault.offset <= size);
-	printed(lsping_decode_err_str(err), SIZE_MAX);
-	printed(lsping_tlv_type_str(fault.tlv), SIZE_MAX);
-	print_message(&echo); /* also what was decoded before a fault */
+	HOLDS(echo.n_ds <= LSPING_MAX_DOWNSTREAMS && echo.n_unknown <= LSPING_MAX_RAW_TLVS &&
+	      echo.n_unacted <= LSPING_MAX_RAW_TLVS && echo.n_errored <= LSPING_MAX_RAW_TLVS);
+	print_message(&echo, &fault);
 	if (err == LSPING_DECODE_OK)
 		encode_again(&echo, size);
 	return 0;
