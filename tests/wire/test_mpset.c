@@ -508,6 +508,10 @@ CASE(what_cannot_be_written)
 	CHECK(lsping_mpset_add(&ends, LSPING_LABEL_MAX, LSPING_LABEL_MAX + 1));
 	wr = lsping_wr_init(room, sizeof(room));
 	CHECK_INT(lsping_mpset_write_labels(&ends, &wr), -1);
+	lsping_mpset_free(&ends);
+	CHECK(lsping_mpset_add(&ends, LSPING_LABEL_MAX + 1, LSPING_LABEL_MAX + 1));
+	wr = lsping_wr_init(room, sizeof(room));
+	CHECK_INT(lsping_mpset_write_labels(&ends, &wr), -1);
 	wr = lsping_wr_init(room, sizeof(room));
 	CHECK_INT(lsping_mpset_write_labels(&mask, &wr), LSPING_MULTIPATH_LABEL_MASK);
 	CHECK_INT(lsping_wr_at(&wr), 32772);
@@ -704,10 +708,10 @@ CASE(descending_addresses)
 
 	for (uint32_t i = 16383; i-- > 0;)
 		lsping_wr_u32(&wr, 0x7f000000 + i * 5);
-	for (unsigned int round = 0; round < 50; round++)
+	for (unsigned int round = 0; round < 200; round++)
 		CHECK(lsping_mpset_read(&mp, AF_INET, &set, NULL));
 	CHECK_INT(set.n, 16383);
-	CHECK((clock() - begin) / CLOCKS_PER_SEC < 10);
+	CHECK((clock() - begin) / CLOCKS_PER_SEC < 3);
 	lsping_mpset_free(&set);
 	octets_free(&o);
 }

@@ -344,7 +344,7 @@ static bool model_split(const struct model *m, struct model part[], const struct
 
 static void op_split(void)
 {
-	uint32_t i = rnd(N_SETS), budget = rnd(2) ? 100000 : rnd(40);
+	uint32_t i = rnd(N_SETS), budget = rnd(2) ? 100000 : rnd(rnd(2) ? 40 : 500);
 	struct sorter sorter = { .shift = rnd(14), .salt = rnd(ALL), .one_by_one = !rnd(8) };
 	struct lsping_mpset part[N_PARTS] = {};
 	struct model want[N_PARTS];
