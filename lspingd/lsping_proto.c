@@ -2,9 +2,14 @@
 /*
  * MPLS LSP ping: the names of the protocol's numbers
  *
- * One table for each of IANA's registries (RFC 9041 tells which).  A name does
- * not mean that lspingd acts on the number: a user who looks at another
- * router's message shall see what it says all the same.
+ * A registry for each kind of number, as IANA has them (RFC 9041 tells which): the
+ * numbers that were assigned, and ranges of numbers that have a meaning though none
+ * of them is assigned: experiments, and what vendors do on their own.  A name does
+ * not mean that lspingd acts on the number: a user who looks at another router's
+ * message shall see what it says all the same.
+ *
+ * Numbers are of RFC 8029, or pseudowire types of RFC 4446, where no other RFC is
+ * given; a comment holds for the lines after it up to the next one.
  */
 #include <zebra.h>
 
@@ -15,23 +20,81 @@ struct name {
 	const char *name;
 };
 
-static const struct name msg_types[] = {
+struct range {
+	uint16_t first, last;
+	const char *name;
+};
+
+struct registry {
+	const struct name *names;
+	size_t n_names;
+	const struct range *ranges;
+	size_t n_ranges;
+};
+
+#define NAMES(array)  .names = array, .n_names = array_size(array)
+#define RANGES(array) .ranges = array, .n_ranges = array_size(array)
+
+#define RESERVED     "reserved"
+#define EXPERIMENTAL "experimental use"
+/* Vendors' own until RFC 9041, since then for whoever registers one first. */
+#define VENDOR "vendor's (first come, first served)"
+
+/* Message types and reply modes, RFC 9041, tables 4 and 6. */
+static const struct range header_ranges[] = {
+	{ 0, 0, RESERVED },
+	{ 248, 251, EXPERIMENTAL },
+	{ LSPING_VENDOR_FIRST, 255, "private use" },
+};
+
+/* TLVs and sub-TLVs, RFC 9041, section 3.2. */
+static const struct range tlv_ranges[] = {
+	{ 0, 0, RESERVED },
+	{ LSPING_IANA_EXPERIMENTAL_FIRST, LSPING_IANA_VENDOR_FIRST - 1, EXPERIMENTAL },
+	{ LSPING_IANA_VENDOR_FIRST, LSPING_IANA_VENDOR_LAST, VENDOR },
+	{ LSPING_IANA_OPTIONAL + LSPING_IANA_EXPERIMENTAL_FIRST,
+	  LSPING_IANA_OPTIONAL + LSPING_IANA_VENDOR_FIRST - 1, EXPERIMENTAL },
+	{ LSPING_IANA_OPTIONAL + LSPING_IANA_VENDOR_FIRST,
+	  LSPING_IANA_OPTIONAL + LSPING_IANA_VENDOR_LAST, VENDOR },
+};
+
+/* Fields of an octet in a TLV: multipath types, pad types and address types, RFC
+ * 8029, sections 6.2.6 to 6.2.8; protocols and adjacency types, RFC 8287, 9.2 to
+ * 9.4.  Those of them that do not assign 0 reserve it.
+ */
+static const struct range octet_ranges[] = {
+	{ 0, 0, RESERVED },
+	{ 251, 254, EXPERIMENTAL },
+	{ 255, 255, RESERVED },
+};
+
+/* RFC 7110, section 7.4. */
+static const struct range reply_path_ranges[] = {
+	{ 0xfffc, 0xffff, EXPERIMENTAL },
+};
+
+/* RFC 4446, section 3.2. */
+static const struct range pw_ranges[] = {
+	{ 4097, 32766, VENDOR },
+};
+
+static const struct name msg_type_names[] = {
 	{ LSPING_MSG_REQUEST, "echo request" },
 	{ LSPING_MSG_REPLY, "echo reply" },
-	{ 3, "proxy ping request" }, /* RFC 7555 */
-	{ 4, "proxy ping reply" },
+	{ LSPING_MSG_PROXY_REQUEST, "proxy ping request" }, /* RFC 7555 */
+	{ LSPING_MSG_PROXY_REPLY, "proxy ping reply" },
 	{ 5, "relayed echo reply" }, /* RFC 7743 */
 };
 
-static const struct name reply_modes[] = {
+static const struct name reply_mode_names[] = {
 	{ LSPING_REPLY_NONE, "do not reply" },
 	{ LSPING_REPLY_UDP, "IP/UDP" },
 	{ LSPING_REPLY_UDP_RA, "IP/UDP with Router Alert" },
 	{ LSPING_REPLY_CHANNEL, "application-level control channel" },
-	{ 5, "specified path" }, /* RFC 7110 */
+	{ LSPING_REPLY_PATH, "specified path" }, /* RFC 7110 */
 };
 
-static const struct name return_codes[] = {
+static const struct name return_code_names[] = {
 	{ LSPING_RC_NONE, "no return code" },
 	{ LSPING_RC_MALFORMED, "malformed echo request" },
 	{ LSPING_RC_TLV_UNKNOWN, "TLV not understood" },
@@ -67,50 +130,57 @@ static const struct name return_codes[] = {
 	{ 32, "fault management signaling unsupported" },
 	{ 33, "unable to create fault management association" },
 	{ 34, "performance monitoring configuration error" },
-	{ 35, "mapping for the FEC is not associated with the incoming interface" }, /* RFC 8287 */
+	/* RFC 8287 */
+	{ LSPING_RC_NOT_INCOMING_INTERFACE,
+	  "mapping for the FEC is not associated with the incoming interface" },
+	/* RFC 9489 */
+	{ 37, "egress for the FEC, broadcast dropped by split horizon" },
+	{ 38, "egress for the FEC, broadcast forwarded without split horizon" },
 };
 
-static const struct name tlv_types[] = {
+static const struct name tlv_type_names[] = {
 	{ LSPING_TLV_FEC_STACK, "Target FEC Stack" },
 	{ LSPING_TLV_DSMAP, "Downstream Mapping" },
 	{ LSPING_TLV_PAD, "Pad" },
-	{ 4, "LSR Capability" }, /* RFC 8611 */
+	{ LSPING_TLV_LSR_CAPABILITY, "LSR Capability" }, /* RFC 8611 */
 	{ LSPING_TLV_VENDOR, "Vendor Enterprise Number" },
-	{ 6, "Detailed Interface and Label Stack" }, /* RFC 8611 */
+	{ LSPING_TLV_DETAILED_IF_LABEL_STACK, "Detailed Interface and Label Stack" }, /* RFC 8611 */
 	{ LSPING_TLV_IF_LABEL_STACK, "Interface and Label Stack" },
 	{ LSPING_TLV_ERRORED, "Errored TLVs" },
 	{ LSPING_TLV_REPLY_TOS, "Reply TOS Byte" },
-	{ 11, "P2MP Responder Identifier" }, /* RFC 6425 */
-	{ 12, "Echo Jitter" },
-	{ 13, "Source Identifier" }, /* RFC 6426 */
-	{ 14, "Destination Identifier" },
-	{ 15, "BFD Discriminator" },		 /* RFC 5884 */
-	{ 16, "Reverse-path Target FEC Stack" }, /* RFC 6426 */
+	{ LSPING_TLV_P2MP_RESPONDER, "P2MP Responder Identifier" }, /* RFC 6425 */
+	{ LSPING_TLV_ECHO_JITTER, "Echo Jitter" },
+	{ LSPING_TLV_SOURCE_ID, "Source Identifier" }, /* RFC 6426 */
+	{ LSPING_TLV_DESTINATION_ID, "Destination Identifier" },
+	{ LSPING_TLV_BFD_DISCRIMINATOR, "BFD Discriminator" },		 /* RFC 5884 */
+	{ LSPING_TLV_REVERSE_FEC_STACK, "Reverse-path Target FEC Stack" }, /* RFC 6426 */
 	{ LSPING_TLV_DDMAP, "Downstream Detailed Mapping" },
-	{ 21, "Reply Path" }, /* RFC 7110 */
-	{ 22, "Reply TC" },
-	{ 23, "Proxy Echo Parameters" }, /* RFC 7555 */
-	{ 24, "Reply-to Address" },
-	{ 25, "Upstream Neighbor Address" },
-	{ 26, "Downstream Neighbor Address" },
-	{ LSPING_TLV_OAM_FUNCTIONS, "MPLS OAM Functions" },
-	{ LSPING_TLV_RELAY_STACK, "Relay Node Address Stack" },
-	{ LSPING_TLV_TTL, "Time to Live" },
+	{ LSPING_TLV_REPLY_PATH, "Reply Path" }, /* RFC 7110 */
+	{ LSPING_TLV_REPLY_TC, "Reply TC" },
+	{ LSPING_TLV_PROXY_PARAMETERS, "Proxy Echo Parameters" }, /* RFC 7555 */
+	{ LSPING_TLV_REPLY_TO, "Reply-to Address" },
+	{ LSPING_TLV_UPSTREAM_NEIGHBOR, "Upstream Neighbor Address" },
+	{ LSPING_TLV_DOWNSTREAM_NEIGHBOR, "Downstream Neighbor Address" },
+	{ LSPING_TLV_OAM_FUNCTIONS, "MPLS OAM Functions" },	  /* RFC 7759 */
+	{ LSPING_TLV_EGRESS_OLD, "Egress (deprecated)" },	  /* RFC 9655 */
+	{ LSPING_TLV_BFD_REVERSE_PATH, "BFD Reverse Path" },	  /* RFC 9612 */
+	{ LSPING_TLV_RELAY_STACK, "Relay Node Address Stack" }, /* RFC 7743 */
+	{ LSPING_TLV_TTL, "Time to Live" },			  /* RFC 7394 */
 };
 
-static const struct name fec_types[] = {
+static const struct name fec_type_names[] = {
 	{ LSPING_FEC_LDP_IPV4, "LDP IPv4 prefix" },
 	{ LSPING_FEC_LDP_IPV6, "LDP IPv6 prefix" },
-	{ 3, "RSVP IPv4 LSP" },
-	{ 4, "RSVP IPv6 LSP" },
-	{ 6, "VPN IPv4 prefix" },
-	{ 7, "VPN IPv6 prefix" },
-	{ 8, "L2 VPN endpoint" },
-	{ 9, "FEC 128 pseudowire IPv4 (deprecated)" },
-	{ 10, "FEC 128 pseudowire IPv4" },
-	{ 11, "FEC 129 pseudowire IPv4" },
-	{ 12, "BGP labeled IPv4 prefix" },
-	{ 13, "BGP labeled IPv6 prefix" },
+	{ LSPING_FEC_RSVP_IPV4, "RSVP IPv4 LSP" },
+	{ LSPING_FEC_RSVP_IPV6, "RSVP IPv6 LSP" },
+	{ LSPING_FEC_VPN_IPV4, "VPN IPv4 prefix" },
+	{ LSPING_FEC_VPN_IPV6, "VPN IPv6 prefix" },
+	{ LSPING_FEC_L2VPN, "L2 VPN endpoint" },
+	{ LSPING_FEC_PW128_IPV4_OLD, "FEC 128 pseudowire IPv4 (deprecated)" },
+	{ LSPING_FEC_PW128_IPV4, "FEC 128 pseudowire IPv4" },
+	{ LSPING_FEC_PW129_IPV4, "FEC 129 pseudowire IPv4" },
+	{ LSPING_FEC_BGP_IPV4, "BGP labeled IPv4 prefix" },
+	{ LSPING_FEC_BGP_IPV6, "BGP labeled IPv6 prefix" },
 	{ LSPING_FEC_GENERIC_IPV4, "Generic IPv4 prefix" },
 	{ LSPING_FEC_GENERIC_IPV6, "Generic IPv6 prefix" },
 	{ LSPING_FEC_NIL, "Nil FEC" },
@@ -120,18 +190,27 @@ static const struct name fec_types[] = {
 	{ 20, "Multicast MP2MP LDP FEC stack" },
 	{ 22, "Static LSP" }, /* RFC 6426 */
 	{ 23, "Static pseudowire" },
-	{ 24, "FEC 128 pseudowire IPv6" },
-	{ 25, "FEC 129 pseudowire IPv6" },
+	{ LSPING_FEC_PW128_IPV6, "FEC 128 pseudowire IPv6" },
+	{ LSPING_FEC_PW129_IPV6, "FEC 129 pseudowire IPv6" },
 	{ 26, "IPv4 RSVP tunnel" }, /* RFC 7110 */
 	{ 27, "IPv6 RSVP tunnel" },
 	{ 28, "Static tunnel" },
+	{ 31, "Multi-topology LDP IPv4 prefix" }, /* RFC 7307 */
+	{ 32, "Multi-topology LDP IPv6 prefix" },
 	{ 33, "Entropy label FEC" },	      /* RFC 8012 */
-	{ 34, "IPv4 IGP-Prefix Segment ID" }, /* RFC 8287 */
-	{ 35, "IPv6 IGP-Prefix Segment ID" },
-	{ 36, "IGP-Adjacency Segment ID" },
+	{ LSPING_FEC_SR_PREFIX_IPV4, "IPv4 IGP-Prefix Segment ID" }, /* RFC 8287 */
+	{ LSPING_FEC_SR_PREFIX_IPV6, "IPv6 IGP-Prefix Segment ID" },
+	{ LSPING_FEC_SR_ADJACENCY, "IGP-Adjacency Segment ID" },
+	{ 38, "PeerAdj Segment ID" }, /* RFC 9041, table 12 */
+	{ 39, "PeerNode Segment ID" },
+	{ 40, "PeerSet Segment ID" },
+	{ 42, "EVPN MAC/IP" }, /* RFC 9489 */
+	{ 43, "EVPN Inclusive Multicast" },
+	{ 44, "EVPN Ethernet Auto-Discovery" },
+	{ 45, "EVPN IP prefix" },
 };
 
-static const struct name addr_types[] = {
+static const struct name addr_type_names[] = {
 	{ LSPING_ADDR_IPV4_NUMBERED, "IPv4 numbered" },
 	{ LSPING_ADDR_IPV4_UNNUMBERED, "IPv4 unnumbered" },
 	{ LSPING_ADDR_IPV6_NUMBERED, "IPv6 numbered" },
@@ -139,7 +218,7 @@ static const struct name addr_types[] = {
 	{ LSPING_ADDR_NON_IP, "non-IP" }, /* RFC 6426 */
 };
 
-static const struct name ds_subtlvs[] = {
+static const struct name ds_subtlv_names[] = {
 	{ LSPING_DS_MULTIPATH, "Multipath data" },
 	{ LSPING_DS_LABEL_STACK, "Label stack" },
 	{ LSPING_DS_FEC_CHANGE, "FEC stack change" },
@@ -147,7 +226,7 @@ static const struct name ds_subtlvs[] = {
 	{ LSPING_DS_REMOTE_IFINDEX, "Remote interface index" },
 };
 
-static const struct name multipath_types[] = {
+static const struct name multipath_type_names[] = {
 	{ LSPING_MULTIPATH_NONE, "no multipath" },
 	{ LSPING_MULTIPATH_IP, "IP addresses" },
 	{ LSPING_MULTIPATH_RANGE, "IP address ranges" },
@@ -156,7 +235,7 @@ static const struct name multipath_types[] = {
 	{ LSPING_MULTIPATH_IP_LABEL, "IP and label sets" }, /* RFC 8012 */
 };
 
-static const struct name ds_protocols[] = {
+static const struct name ds_protocol_names[] = {
 	{ LSPING_DS_PROTO_UNKNOWN, "unknown" },
 	{ LSPING_DS_PROTO_STATIC, "static" },
 	{ LSPING_DS_PROTO_BGP, "BGP" },
@@ -167,37 +246,60 @@ static const struct name ds_protocols[] = {
 	{ LSPING_DS_PROTO_OSPFV3, "OSPFv3" }, /* RFC 9214 */
 };
 
-static const struct name fec_ops[] = {
+static const struct name fec_op_names[] = {
 	{ LSPING_FEC_PUSH, "push" },
 	{ LSPING_FEC_POP, "pop" },
 };
 
-static const struct name sr_protocols[] = {
+static const struct name sr_protocol_names[] = {
 	{ LSPING_SR_PROTO_ANY, "any IGP" },
 	{ LSPING_SR_PROTO_OSPF, "OSPF" },
 	{ LSPING_SR_PROTO_ISIS, "IS-IS" },
 	{ LSPING_SR_PROTO_OSPFV3, "OSPFv3" }, /* RFC 9214 */
 };
 
-static const struct name sr_adj_types[] = {
+static const struct name sr_adj_type_names[] = {
 	{ LSPING_SR_ADJ_UNNUMBERED, "unnumbered" },
 	{ LSPING_SR_ADJ_PARALLEL, "parallel" },
 	{ LSPING_SR_ADJ_IPV4, "IPv4" },
 	{ LSPING_SR_ADJ_IPV6, "IPv6" },
 };
 
-static const struct name pw_types[] = {
-	{ 4, "Ethernet Tagged Mode" },
-	{ 5, "Ethernet" },
+static const struct name pw_type_names[] = {
+	{ 0x0001, "Frame Relay DLCI, Martini mode" },
+	{ 0x0002, "ATM AAL5 SDU VCC transport" },
+	{ 0x0003, "ATM transparent cell transport" },
+	{ 0x0004, "Ethernet tagged mode" },
+	{ 0x0005, "Ethernet" },
+	{ 0x0006, "HDLC" },
+	{ 0x0007, "PPP" },
+	{ 0x0008, "SONET/SDH circuit emulation over MPLS" },
+	{ 0x0009, "ATM n-to-one VCC cell transport" },
+	{ 0x000a, "ATM n-to-one VPC cell transport" },
+	{ 0x000b, "IP layer 2 transport" },
+	{ 0x000c, "ATM one-to-one VCC cell mode" },
+	{ 0x000d, "ATM one-to-one VPC cell mode" },
+	{ 0x000e, "ATM AAL5 PDU VCC transport" },
+	{ 0x000f, "Frame Relay port mode" },
+	{ 0x0010, "SONET/SDH circuit emulation over packet" },
+	{ 0x0011, "structure-agnostic E1 over packet" },
+	{ 0x0012, "structure-agnostic T1 over packet" },
+	{ 0x0013, "structure-agnostic E3 over packet" },
+	{ 0x0014, "structure-agnostic T3 over packet" },
+	{ 0x0015, "CESoPSN basic mode" },
+	{ 0x0016, "TDMoIP AAL1 mode" },
+	{ 0x0017, "CESoPSN TDM with CAS" },
+	{ 0x0018, "TDMoIP AAL2 mode" },
+	{ 0x0019, "Frame Relay DLCI" },
 };
 
-static const struct name pad_actions[] = {
+static const struct name pad_action_names[] = {
 	{ LSPING_PAD_DROP, "drop from reply" },
 	{ LSPING_PAD_COPY, "copy to reply" },
 };
 
 /* RFC 6425, section 3.2. */
-static const struct name p2mp_types[] = {
+static const struct name p2mp_type_names[] = {
 	{ LSPING_P2MP_EGRESS_IPV4, "IPv4 egress address" },
 	{ LSPING_P2MP_EGRESS_IPV6, "IPv6 egress address" },
 	{ LSPING_P2MP_NODE_IPV4, "IPv4 node address" },
@@ -205,7 +307,7 @@ static const struct name p2mp_types[] = {
 };
 
 /* RFC 7110, section 4.2. */
-static const struct name reply_path_codes[] = {
+static const struct name reply_path_code_names[] = {
 	{ 0, "no return code" },
 	{ 1, "malformed Reply Path TLV" },
 	{ 2, "sub-TLV of the Reply Path not understood" },
@@ -214,90 +316,126 @@ static const struct name reply_path_codes[] = {
 	{ 5, "specified path not found, sent by IP" },
 };
 
-static const char *name_find(const struct name *names, size_t n, uint16_t number)
+/* A number's own name, or that of its range. */
+static const char *name_find(const struct registry *registry, uint16_t number)
 {
-	for (size_t i = 0; i < n; i++)
-		if (names[i].number == number)
-			return names[i].name;
+	for (size_t i = 0; i < registry->n_names; i++)
+		if (registry->names[i].number == number)
+			return registry->names[i].name;
+	for (size_t i = 0; i < registry->n_ranges; i++)
+		if (number >= registry->ranges[i].first && number <= registry->ranges[i].last)
+			return registry->ranges[i].name;
 	return "unknown";
 }
 
 const char *lsping_msg_type_str(uint8_t type)
 {
-	return name_find(msg_types, array_size(msg_types), type);
+	static const struct registry registry = { NAMES(msg_type_names), RANGES(header_ranges) };
+
+	return name_find(&registry, type);
 }
 
 const char *lsping_reply_mode_str(uint8_t mode)
 {
-	return name_find(reply_modes, array_size(reply_modes), mode);
+	static const struct registry registry = { NAMES(reply_mode_names), RANGES(header_ranges) };
+
+	return name_find(&registry, mode);
 }
 
 const char *lsping_return_code_str(uint8_t code)
 {
-	return name_find(return_codes, array_size(return_codes), code);
+	static const struct registry registry = { NAMES(return_code_names), RANGES(header_ranges) };
+
+	return name_find(&registry, code);
 }
 
 const char *lsping_tlv_type_str(uint16_t type)
 {
-	return name_find(tlv_types, array_size(tlv_types), type);
+	static const struct registry registry = { NAMES(tlv_type_names), RANGES(tlv_ranges) };
+
+	return name_find(&registry, type);
 }
 
 const char *lsping_fec_type_str(uint16_t type)
 {
-	return name_find(fec_types, array_size(fec_types), type);
+	static const struct registry registry = { NAMES(fec_type_names), RANGES(tlv_ranges) };
+
+	return name_find(&registry, type);
 }
 
 const char *lsping_addr_type_str(uint8_t type)
 {
-	return name_find(addr_types, array_size(addr_types), type);
+	static const struct registry registry = { NAMES(addr_type_names), RANGES(octet_ranges) };
+
+	return name_find(&registry, type);
 }
 
 const char *lsping_ds_subtlv_str(uint16_t type)
 {
-	return name_find(ds_subtlvs, array_size(ds_subtlvs), type);
+	static const struct registry registry = { NAMES(ds_subtlv_names), RANGES(tlv_ranges) };
+
+	return name_find(&registry, type);
 }
 
 const char *lsping_multipath_type_str(uint8_t type)
 {
-	return name_find(multipath_types, array_size(multipath_types), type);
+	static const struct registry registry = { NAMES(multipath_type_names), RANGES(octet_ranges) };
+
+	return name_find(&registry, type);
 }
 
 const char *lsping_ds_protocol_str(uint8_t protocol)
 {
-	return name_find(ds_protocols, array_size(ds_protocols), protocol);
+	static const struct registry registry = { NAMES(ds_protocol_names), RANGES(octet_ranges) };
+
+	return name_find(&registry, protocol);
 }
 
 const char *lsping_fec_op_str(uint8_t op)
 {
-	return name_find(fec_ops, array_size(fec_ops), op);
+	static const struct registry registry = { NAMES(fec_op_names) };
+
+	return name_find(&registry, op);
 }
 
 const char *lsping_sr_protocol_str(uint8_t protocol)
 {
-	return name_find(sr_protocols, array_size(sr_protocols), protocol);
+	static const struct registry registry = { NAMES(sr_protocol_names), RANGES(octet_ranges) };
+
+	return name_find(&registry, protocol);
 }
 
 const char *lsping_sr_adj_type_str(uint8_t type)
 {
-	return name_find(sr_adj_types, array_size(sr_adj_types), type);
+	static const struct registry registry = { NAMES(sr_adj_type_names), RANGES(octet_ranges) };
+
+	return name_find(&registry, type);
 }
 
 const char *lsping_pw_type_str(uint16_t type)
 {
-	return name_find(pw_types, array_size(pw_types), type);
+	static const struct registry registry = { NAMES(pw_type_names), RANGES(pw_ranges) };
+
+	return name_find(&registry, type);
 }
 
 const char *lsping_pad_action_str(uint8_t action)
 {
-	return name_find(pad_actions, array_size(pad_actions), action);
+	static const struct registry registry = { NAMES(pad_action_names), RANGES(octet_ranges) };
+
+	return name_find(&registry, action);
 }
 
 const char *lsping_p2mp_type_str(uint16_t type)
 {
-	return name_find(p2mp_types, array_size(p2mp_types), type);
+	static const struct registry registry = { NAMES(p2mp_type_names), RANGES(tlv_ranges) };
+
+	return name_find(&registry, type);
 }
 
 const char *lsping_reply_path_code_str(uint16_t code)
 {
-	return name_find(reply_path_codes, array_size(reply_path_codes), code);
+	static const struct registry registry = { NAMES(reply_path_code_names), RANGES(reply_path_ranges) };
+
+	return name_find(&registry, code);
 }

@@ -94,9 +94,11 @@ enum lsping_tlv_type {
 	LSPING_TLV_REPLY_TO = 24,
 	LSPING_TLV_UPSTREAM_NEIGHBOR = 25,
 	LSPING_TLV_DOWNSTREAM_NEIGHBOR = 26,
-	LSPING_TLV_OAM_FUNCTIONS = 27,	/* RFC 7759 */
-	LSPING_TLV_RELAY_STACK = 32768, /* RFC 7743 */
-	LSPING_TLV_TTL = 32769,		/* RFC 7394 */
+	LSPING_TLV_OAM_FUNCTIONS = 27,	     /* RFC 7759 */
+	LSPING_TLV_EGRESS_OLD = 28,	     /* RFC 9655 */
+	LSPING_TLV_BFD_REVERSE_PATH = 16384, /* RFC 9612 */
+	LSPING_TLV_RELAY_STACK = 32768,	     /* RFC 7743 */
+	LSPING_TLV_TTL = 32769,		     /* RFC 7394 */
 };
 
 /* Sub-TLVs of the DDMAP TLV (RFC 8029, section 3.4.1; RFC 8611). */
@@ -216,10 +218,13 @@ enum lsping_addr_type {
 };
 
 /*
- * Names of the numbers above, as a person reads them ("Label switched").
+ * Names of the numbers above, and of others that are registered, as a person
+ * reads them ("label switched").
  *
  * Returns:
- *    a string of static storage, "unknown" for a number without a name
+ *    a string of static storage: the number's own name; for one without, what its
+ *    range is for ("reserved", "experimental use", "private use", "vendor's (first
+ *    come, first served)"); "unknown" when nobody assigned it
  */
 const char *lsping_msg_type_str(uint8_t type);
 const char *lsping_reply_mode_str(uint8_t mode);
