@@ -708,10 +708,10 @@ CASE(descending_addresses)
 
 	for (uint32_t i = 16383; i-- > 0;)
 		lsping_wr_u32(&wr, 0x7f000000 + i * 5);
-	for (unsigned int round = 0; round < 200; round++)
+	for (unsigned int round = 0; round < 400; round++)
 		CHECK(lsping_mpset_read(&mp, AF_INET, &set, NULL));
 	CHECK_INT(set.n, 16383);
-	CHECK((clock() - begin) / CLOCKS_PER_SEC < 3);
+	CHECK(clock() - begin < 2 * CLOCKS_PER_SEC);
 	lsping_mpset_free(&set);
 	octets_free(&o);
 }
