@@ -314,17 +314,20 @@ static enum lsping_decode_err remote_ifindex_read(struct lsping_rd *rd, struct l
 	return LSPING_DECODE_OK;
 }
 
-/* How each sub-TLV is read; len is what its value must have, 0 any. */
+/* How each sub-TLV is read.  The responder acts on what RFC 8029 defines; a FEC
+ * stack change says nothing in a request, and so asks for nothing.
+ */
 static const struct subtlv_kind {
 	uint16_t type;
-	uint16_t len;
+	bool acts;
+	uint16_t len; /* what its value must have; 0: any */
 	enum lsping_decode_err (*read)(struct lsping_rd *rd, struct lsping_ds *ds);
 } kinds[] = {
-	{ LSPING_DS_MULTIPATH, 0, multipath_read },
-	{ LSPING_DS_LABEL_STACK, 0, label_stack_read },
-	{ LSPING_DS_FEC_CHANGE, 0, change_read },
-	{ LSPING_DS_LOCAL_IFINDEX, 4, local_ifindex_read },
-	{ LSPING_DS_REMOTE_IFINDEX, 4, remote_ifindex_read },
+	{ LSPING_DS_MULTIPATH, true, 0, multipath_read },
+	{ LSPING_DS_LABEL_STACK, true, 0, label_stack_read },
+	{ LSPING_DS_FEC_CHANGE, true, 0, change_read },
+	{ LSPING_DS_LOCAL_IFINDEX, false, 4, local_ifindex_read },
+	{ LSPING_DS_REMOTE_IFINDEX, false, 4, remote_ifindex_read },
 };
 
 static const struct subtlv_kind *kind_find(uint16_t type)
@@ -339,6 +342,8 @@ static enum lsping_decode_err subtlv_read(struct lsping_tlv *sub, struct lsping_
 {
 	const struct subtlv_kind *kind = kind_find(sub->type);
 
+	if (!(kind && kind->acts) && sub->type < LSPING_IANA_OPTIONAL)
+		ds->owed = true;
 	if (!kind) {
 		if (ds->n_unknown == LSPING_MAX_DS_RAW)
 			return LSPING_DECODE_DS_SUBTLVS;

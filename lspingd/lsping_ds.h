@@ -105,6 +105,12 @@ struct lsping_ds {
 
 	uint8_t n_unknown;
 	struct lsping_raw unknown[LSPING_MAX_DS_RAW];
+
+	/* Set by reading only, never written: a sub-TLV has a type below 32768,
+	 * known or not, on which the responder does not act, so that a request is
+	 * owed return code 2 (RFC 9041, section 4.1).
+	 */
+	bool owed;
 };
 
 /*

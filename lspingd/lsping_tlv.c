@@ -527,9 +527,18 @@ static void reply_tc_write(struct lsping_wr *wr, const struct lsping_echo *echo)
 static enum lsping_decode_err downstream_read(struct lsping_rd *value, uint16_t tlv,
 					      struct lsping_echo *echo, struct lsping_fault *fault)
 {
+	struct lsping_raw raw = { .type = tlv, .len = lsping_rd_left(value) };
 	struct lsping_ds *ds = lsping_echo_add_ds(echo, tlv);
+	enum lsping_decode_err err;
 
-	return ds ? lsping_ds_read(value, tlv, ds, fault) : LSPING_DECODE_DS_COUNT;
+	if (!ds)
+		return LSPING_DECODE_DS_COUNT;
+	raw.value = lsping_rd_peek(value);
+	err = lsping_ds_read(value, tlv, ds, fault);
+	/* For a sub-TLV; what is owed is the TLV it is in, and that only once. */
+	if (ds->owed && lsping_tlv_support(tlv) == LSPING_TLV_ACTED)
+		lsping_tlv_owe(echo, &raw, tlv);
+	return err;
 }
 
 static enum lsping_decode_err dsmap_read(struct lsping_rd *value, struct lsping_echo *echo,

@@ -14,6 +14,7 @@
 #include "tests/wire/wire.h"
 
 #include "lspingd/lsping_mpset.h"
+#include "lspingd/lsping_tlv.h"
 
 /* MTU 1500, IPv4 numbered, no flags: what most vectors begin with. */
 #define HEAD4 "05dc 01 00 0aff0002 0a000102"
@@ -680,6 +681,45 @@ CASE(unknown_subtlvs)
 			    "0002 0004 000131 03  0000 0004 61626364  0006 0001 61");
 }
 
+/* A sub-TLV of a type below 32768 that is not acted on: the request is owed
+ * return code 2, with the TLV it is in (RFC 9041, section 4.1).
+ */
+static void owes(const char *subtlv, bool owed)
+{
+	static struct lsping_echo echo;
+	struct octets o = hex(subtlv);
+	char message[512];
+
+	snprintf(message, sizeof(message),
+		 "0001 0000 01 02 00 00 00000001 00000001 00000000 00000000 00000000 00000000"
+		 "0001 000c 0001 0005 0aff0004 20 000000  0014 %04zx %s 00 00 %04zx %s",
+		 16 + o.len, HEAD4, o.len, subtlv);
+	octets_free(&o);
+	o = hex(message);
+	CHECK_INT(lsping_echo_decode(o.p, o.len, &echo, NULL), LSPING_DECODE_OK);
+	CHECK_INT(echo.n_ds, 1);
+	CHECK_INT(echo.ds[0].owed, owed);
+	/* once, also while the responder does not act on the TLV as a whole */
+	owed = owed || lsping_tlv_support(LSPING_TLV_DDMAP) != LSPING_TLV_ACTED;
+	CHECK_INT(echo.n_unacted, owed);
+	if (echo.n_unacted) {
+		CHECK_INT(echo.unacted[0].type, LSPING_TLV_DDMAP);
+		CHECK_MEM(echo.unacted[0].value, echo.unacted[0].len, o.p + 52, o.len - 52);
+	}
+	octets_free(&o);
+}
+
+CASE(owed)
+{
+	owes("0001 0004 00 0000 00", false);
+	owes("0002 0004 000131 03", false);
+	owes("0003 0004 02 00 00 00", false);
+	owes("0004 0004 00000001", true);
+	owes("0005 0004 00000001", true);
+	owes("7fff 0001 61 000000 0002 0000", true);
+	owes("8000 0001 61 000000 0002 0000", false);
+}
+
 int main(void)
 {
 	RUN(dsmap_ipv4_numbered);
@@ -721,5 +761,6 @@ int main(void)
 	RUN(group_of_32);
 	RUN(any_order);
 	RUN(unknown_subtlvs);
+	RUN(owed);
 	return check_end();
 }
