@@ -66,7 +66,7 @@ struct lsping_p2mp_responder {
 /* Reply Path (RFC 7110, section 4.2). */
 struct lsping_reply_path {
 	uint16_t return_code;
-	uint16_t flags; /* A and B, LSPING_REPLY_PATH_FLAG_*; others are dropped */
+	uint16_t flags;		      /* A and B, LSPING_REPLY_PATH_FLAG_*; others are dropped */
 	struct lsping_fec_stack path; /* depth 0: none given */
 };
 
@@ -91,11 +91,11 @@ struct lsping_echo {
 	uint32_t vendor; /* SMI private enterprise number */
 	struct lsping_if_stack if_stack;
 	struct lsping_p2mp_responder p2mp_responder;
-	uint32_t jitter_ms;			    /* Echo Jitter (RFC 6425, section 3.3) */
+	uint32_t jitter_ms; /* Echo Jitter (RFC 6425, section 3.3) */
 	struct lsping_node_id source_id, destination_id;
-	struct lsping_fec_stack reverse_fecs;	    /* RFC 6426 */
+	struct lsping_fec_stack reverse_fecs; /* RFC 6426 */
 	struct lsping_reply_path reply_path;
-	uint8_t reply_tc;			    /* Reply TC (RFC 7110), 0..7 */
+	uint8_t reply_tc; /* Reply TC (RFC 7110), 0..7 */
 
 	/* TLVs of types we do not read, registered or not, in the order they came. */
 	uint8_t n_unknown;

@@ -92,7 +92,12 @@ void lsping_raw_write(struct lsping_wr *wr, const struct lsping_raw *raw)
 
 void lsping_tlv_owe(struct lsping_echo *echo, const struct lsping_raw *raw, uint16_t type)
 {
-	if (type < LSPING_IANA_OPTIONAL && echo->n_unacted < LSPING_MAX_RAW_TLVS)
+	const struct lsping_raw *last = echo->n_unacted ? &echo->unacted[echo->n_unacted - 1] : NULL;
+
+	if (type >= LSPING_IANA_OPTIONAL || echo->n_unacted == LSPING_MAX_RAW_TLVS)
+		return;
+	/* Once, be it for its own type or for one in it. */
+	if (!last || last->value != raw->value)
 		echo->unacted[echo->n_unacted++] = *raw;
 }
 
@@ -559,6 +564,12 @@ static enum lsping_decode_err ddmap_read(struct lsping_rd *value, struct lsping_
 
 #define HAS(field) .has = offsetof(struct lsping_echo, has_##field)
 
+#define NAMED(t, request, reply)                                                                   \
+	{                                                                                          \
+		.type = (t), .in_request = (request), .in_reply = (reply),                         \
+		.place = LSPING_TLV_LISTED,                                                        \
+	}
+
 const struct lsping_tlv_kind lsping_tlv_kinds[LSPING_N_TLV_KINDS] = {
 	{
 		.type = LSPING_TLV_FEC_STACK,
@@ -721,23 +732,21 @@ const struct lsping_tlv_kind lsping_tlv_kinds[LSPING_N_TLV_KINDS] = {
 		.read = ddmap_read,
 	},
 
-	/* Known by name only. */
-	{ .type = LSPING_TLV_LSR_CAPABILITY, .in_request = 1, .in_reply = 1,
-	  .place = LSPING_TLV_LISTED },
-	{ .type = LSPING_TLV_DETAILED_IF_LABEL_STACK, .in_reply = 1, .place = LSPING_TLV_LISTED },
-	{ .type = LSPING_TLV_BFD_DISCRIMINATOR, .in_request = 1, .in_reply = 1,
-	  .place = LSPING_TLV_LISTED },
-	/* RFC 7555: in proxy ping messages */
-	{ .type = LSPING_TLV_PROXY_PARAMETERS, .place = LSPING_TLV_LISTED },
-	{ .type = LSPING_TLV_REPLY_TO, .place = LSPING_TLV_LISTED },
-	{ .type = LSPING_TLV_UPSTREAM_NEIGHBOR, .place = LSPING_TLV_LISTED },
-	{ .type = LSPING_TLV_DOWNSTREAM_NEIGHBOR, .place = LSPING_TLV_LISTED },
-	/* RFC 7759; RFC 7743: in relayed echo replies as well; RFC 7394 */
-	{ .type = LSPING_TLV_OAM_FUNCTIONS, .in_request = 1, .in_reply = 1,
-	  .place = LSPING_TLV_LISTED },
-	{ .type = LSPING_TLV_RELAY_STACK, .in_request = 1, .in_reply = 1,
-	  .place = LSPING_TLV_LISTED },
-	{ .type = LSPING_TLV_TTL, .in_request = 1, .place = LSPING_TLV_LISTED },
+	/* Known by name only: RFC 8611, RFC 5884, RFC 7555 (in its own messages only), RFC
+	 * 7759, RFC 9655, RFC 9612, RFC 7743 (in its own messages as well) and RFC 7394
+	 */
+	NAMED(LSPING_TLV_LSR_CAPABILITY, 1, 1),
+	NAMED(LSPING_TLV_DETAILED_IF_LABEL_STACK, 0, 1),
+	NAMED(LSPING_TLV_BFD_DISCRIMINATOR, 1, 1),
+	NAMED(LSPING_TLV_PROXY_PARAMETERS, 0, 0),
+	NAMED(LSPING_TLV_REPLY_TO, 0, 0),
+	NAMED(LSPING_TLV_UPSTREAM_NEIGHBOR, 0, 0),
+	NAMED(LSPING_TLV_DOWNSTREAM_NEIGHBOR, 0, 0),
+	NAMED(LSPING_TLV_OAM_FUNCTIONS, 1, 1),
+	NAMED(LSPING_TLV_EGRESS_OLD, 1, 0),
+	NAMED(LSPING_TLV_BFD_REVERSE_PATH, 1, 1),
+	NAMED(LSPING_TLV_RELAY_STACK, 1, 1),
+	NAMED(LSPING_TLV_TTL, 1, 0),
 
 	{
 		.type = LSPING_TLV_PAD,

@@ -107,7 +107,7 @@ struct lsping_tlv_kind {
 };
 
 /* The table, in the order TLVs are written; LSPING_N_TLV_KINDS rows. */
-#define LSPING_N_TLV_KINDS 25
+#define LSPING_N_TLV_KINDS 27
 extern const struct lsping_tlv_kind lsping_tlv_kinds[LSPING_N_TLV_KINDS];
 
 /* The row of a type; NULL for one that is not registered. */

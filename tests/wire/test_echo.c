@@ -11,6 +11,7 @@
 
 #include "tests/wire/vector.h"
 
+/* Section 3, first figure, field by field. */
 CASE(header)
 {
 	REQUIRE(decode("0001 0007 02 03 0a 04 01020304 05060708 11121314 21222324"
@@ -32,6 +33,7 @@ CASE(header)
 		      "31323334 41424344");
 }
 
+/* Section 3, figure of the Global Flags: R, T and V are the last three bits. */
 CASE(each_flag)
 {
 	REQUIRE(decode("0001 0001 02 02 00 00 00000000 00000000 0000000000000000"
@@ -69,6 +71,7 @@ CASE(unknown_numbers_in_the_header)
 		      "0000000000000000");
 }
 
+/* Section 3, first example of lengths; 3.2.1 */
 CASE(ldp_request)
 {
 	char buf[LSPING_FEC_STRLEN];
@@ -81,6 +84,7 @@ CASE(ldp_request)
 	check_encoded(REQUEST LDP4);
 }
 
+/* 3.2.2 */
 CASE(ldp_ipv6_request)
 {
 	char buf[LSPING_FEC_STRLEN];
@@ -91,7 +95,8 @@ CASE(ldp_ipv6_request)
 	check_encoded(REQUEST "0001 0018 0002 0011 20010db8000000000000000000000004 80 000000");
 }
 
-CASE(every_kind_of_fec)
+/* 3.2.17, 3.2.1, 3.2.2, 3.2.15 and 3.2.16 in one stack */
+CASE(kinds_of_fecs)
 {
 	static const char text[] = REQUEST "0001 0050"
 					   "0010 0004 00000000"
@@ -584,7 +589,7 @@ int main(void)
 	RUN(unknown_numbers_in_the_header);
 	RUN(ldp_request);
 	RUN(ldp_ipv6_request);
-	RUN(every_kind_of_fec);
+	RUN(kinds_of_fecs);
 	RUN(example_of_the_rfc);
 	RUN(unknown_optional_fec);
 	RUN(pad);

@@ -37,6 +37,8 @@ static const struct {
 	{ 25, LSPING_TLV_NAMED },
 	{ 26, LSPING_TLV_NAMED },
 	{ 27, LSPING_TLV_NAMED },    /* RFC 7759 */
+	{ 28, LSPING_TLV_NAMED },    /* RFC 9655 */
+	{ 16384, LSPING_TLV_NAMED }, /* RFC 9612 */
 	{ 32768, LSPING_TLV_NAMED }, /* RFC 7743 */
 	{ 32769, LSPING_TLV_NAMED }, /* RFC 7394 */
 };
@@ -55,14 +57,21 @@ CASE(support)
 	CHECK_INT(array_size(registered), LSPING_N_TLV_KINDS);
 }
 
-/* What has a row has a name; other names are of ranges, or of types that came
- * later and are no more to us than an unknown one.
+/* A row and a name go together; a type without either has the words of a range, or
+ * none at all, as 8 has.
  */
 CASE(names)
 {
-	for (uint32_t type = 0; type <= UINT16_MAX; type++)
-		CHECK(!lsping_tlv_kind_find(type) ||
-		      strcmp(lsping_tlv_type_str(type), "unknown"));
+	static const uint16_t wordless[] = { 8, 0, 31740, 31744 };
+
+	for (uint32_t type = 0; type <= UINT16_MAX; type++) {
+		const char *name = lsping_tlv_type_str(type);
+		bool is_named = true;
+
+		for (size_t i = 0; i < array_size(wordless); i++)
+			is_named &= strcmp(name, lsping_tlv_type_str(wordless[i])) != 0;
+		CHECK(is_named == (lsping_tlv_kind_find(type) != NULL));
+	}
 }
 
 CASE(rows)
@@ -146,6 +155,10 @@ static const char *shortest(uint16_t type)
 		return "001a 0000";
 	case 27:
 		return "001b 0000";
+	case 28:
+		return "001c 0000";
+	case 16384:
+		return "4000 0000";
 	case 32768:
 		return "8000 0000";
 	case 32769:
@@ -226,6 +239,15 @@ CASE(owed_for_an_empty_p2mp_responder)
 	CHECK_INT(echo.n_unacted, 1);
 }
 
+/* A downstream mapping with a sub-TLV nobody knows: once, not for both. */
+CASE(owed_once)
+{
+	REQUIRE(decode(REQUEST LDP4 "0014 0014 05dc 01 00 0a000302 0a000302 00 00 0004 0063 0000"));
+	REQUIRE(echo.n_unacted == 1);
+	CHECK_INT(echo.unacted[0].type, LSPING_TLV_DDMAP);
+	CHECK_INT(echo.unacted[0].len, 20);
+}
+
 /* More than there is room for is no fault of the message. */
 CASE(owed_more_than_fit)
 {
@@ -278,6 +300,7 @@ int main(void)
 	RUN(owed_for_unknown_types);
 	RUN(owed_for_fecs);
 	RUN(owed_for_an_empty_p2mp_responder);
+	RUN(owed_once);
 	RUN(owed_more_than_fit);
 	RUN(without_meaning);
 	octets_free(&message);

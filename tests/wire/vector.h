@@ -84,8 +84,7 @@ __attribute__((unused)) static void faulty(const char *text, enum lsping_decode_
 
 	octets_free(&message);
 	message = hex(text);
-	CHECK_STR(lsping_decode_err_str(
-			  lsping_echo_decode(message.p, message.len, &echo, &fault)),
+	CHECK_STR(lsping_decode_err_str(lsping_echo_decode(message.p, message.len, &echo, &fault)),
 		  lsping_decode_err_str(err));
 	CHECK_INT(fault.err, err);
 	CHECK_INT(fault.tlv, tlv);
