@@ -48,7 +48,7 @@ struct lsping_fec_vpn {
 struct lsping_fec_l2vpn {
 	uint8_t rd[8];
 	uint16_t sender_ve, remote_ve;
-	uint16_t encap; /* a pseudowire type */
+	uint16_t encap; /* a pseudowire type, 15 bits */
 };
 
 /* FEC 128 pseudowires (3.2.8, 3.2.9, 3.2.11). */
@@ -56,7 +56,7 @@ struct lsping_fec_pw128 {
 	struct ipaddr sender; /* IPADDR_NONE in the deprecated form */
 	struct ipaddr remote;
 	uint32_t pw_id;
-	uint16_t pw_type;
+	uint16_t pw_type; /* 15 bits (RFC 4446, section 3.2) */
 };
 
 /* An attachment identifier of FEC 129: AGI, SAII, TAII (RFC 8077). */
@@ -75,18 +75,21 @@ struct lsping_fec_pw129 {
 
 /* IGP-Prefix Segment ID, IPv4 and IPv6 (RFC 8287, 5.1 and 5.2). */
 struct lsping_fec_sr_prefix {
-	struct prefix prefix;
-	uint8_t protocol; /* enum lsping_sr_protocol, or a number we do not know */
+	struct prefix prefix; /* of at least 1 bit */
+	uint8_t protocol;     /* enum lsping_sr_protocol, or a number we do not know */
 };
 
-/* IGP-Adjacency Segment ID (RFC 8287, 5.3; its lengths: RFC 8690, 4.3). */
+/* IGP-Adjacency Segment ID (RFC 8287, 5.3; its lengths: RFC 8690, 4.3).  The
+ * interfaces are addresses or, where these are IPADDR_NONE, numbers; which follows
+ * from a known adjacency type, as node_len does from a known protocol.
+ */
 struct lsping_fec_sr_adj {
-	uint8_t adj_type; /* enum lsping_sr_adj_type */
-	uint8_t protocol; /* enum lsping_sr_protocol */
-	struct ipaddr local, remote;	       /* interfaces of IPv4 and IPv6 adjacencies, */
-	uint32_t local_ifindex, remote_ifindex; /* and of the others */
-	uint8_t node_len;		       /* 4: router IDs; 6: IS-IS system IDs */
-	uint8_t advertising[6], receiving[6];  /* node identifiers */
+	uint8_t adj_type; /* enum lsping_sr_adj_type, or a number we do not know */
+	uint8_t protocol; /* enum lsping_sr_protocol, or the same */
+	struct ipaddr local, remote;
+	uint32_t local_ifindex, remote_ifindex;
+	uint8_t node_len;		      /* 4: router IDs; 6: IS-IS system IDs */
+	uint8_t advertising[6], receiving[6]; /* node identifiers, zero beyond node_len */
 };
 
 struct lsping_fec {
@@ -101,7 +104,7 @@ struct lsping_fec {
 		struct lsping_fec_pw129 pw129;
 		struct lsping_fec_sr_prefix sr_prefix;
 		struct lsping_fec_sr_adj sr_adj;
-		uint32_t label; /* Nil FEC (3.2.16) */
+		uint32_t label; /* Nil FEC (3.2.17) */
 		struct lsping_raw raw;
 	};
 };
@@ -124,12 +127,18 @@ struct lsping_fec_stack {
  *
  * Returns:
  *    false when the length does not fit the type or a field has a value that
- *    cannot be (prefix length beyond the address).  An unknown type is no
- *    error: the octets are kept (known == false).
+ *    cannot be (prefix length beyond the address); fec may then be printed and
+ *    nothing else.  An unknown type is no error: the octets are kept (known ==
+ *    false).
  */
 bool lsping_fec_read(struct lsping_rd *rd, uint16_t type, struct lsping_fec *fec);
 
-/* Writes a whole sub-TLV: type, length, value, padding to 4 octets. */
+/*
+ * Writes a whole sub-TLV: type, length, value, padding to 4 octets.  It is in the
+ * form of the RFC whatever it was when read, and reads as the same FEC.  A value
+ * that cannot be written so (a family that is not the type's, a number too large
+ * for its field) makes wr bad.
+ */
 void lsping_fec_write(struct lsping_wr *wr, const struct lsping_fec *fec);
 
 /* An LDP FEC for a prefix of either family. */
@@ -140,11 +149,15 @@ struct lsping_fec lsping_fec_ldp(const struct prefix *p);
  */
 bool lsping_fec_is_prefix(const struct lsping_fec *fec);
 
+/* Whether two FECs are the same, borrowed octets compared by content, and a hash
+ * that agrees with it.
+ */
 bool lsping_fec_same(const struct lsping_fec *a, const struct lsping_fec *b);
 uint32_t lsping_fec_hash(const struct lsping_fec *fec);
 
-/* "65000:1", "10.0.0.1:7", or 16 hex digits for a type we do not know.  Returns
- * buf.
+/* "65000:1", "10.0.0.1:7", or 16 hex digits for a type we do not know; "65000L:1"
+ * for an AS number written with 4 octets where 2 would do, which makes another
+ * route distinguisher.  Returns buf.
  */
 #define LSPING_RD_STRLEN 32
 const char *lsping_rd_str(const uint8_t rd[8], char *buf, size_t size);
