@@ -112,7 +112,7 @@ static void print_sr_adj(struct lsping_writer *w, const struct lsping_fec *fec)
 	lsping_leaf_named(w, "adjacency-type", "Adjacency type", adj->adj_type,
 			  lsping_sr_adj_type_str(adj->adj_type));
 	print_sr_protocol(w, adj->protocol);
-	if (adj->adj_type == LSPING_SR_ADJ_IPV4 || adj->adj_type == LSPING_SR_ADJ_IPV6) {
+	if (!IS_IPADDR_NONE(&adj->local)) {
 		lsping_leaf_addr(w, "local-interface-address", "Local interface", &adj->local);
 		lsping_leaf_addr(w, "remote-interface-address", "Remote interface", &adj->remote);
 	} else {
@@ -170,8 +170,7 @@ static void print_content(struct lsping_writer *w, const struct lsping_fec *fec)
 
 void lsping_fec_leaves(struct lsping_writer *w, const struct lsping_fec *fec)
 {
-	lsping_leaf_named(w, "type", "FEC type", fec->type,
-			  lsping_type_name(lsping_fec_type_str, fec->type));
+	lsping_leaf_named(w, "type", "FEC type", fec->type, lsping_fec_type_str(fec->type));
 	print_content(w, fec);
 }
 
@@ -190,7 +189,7 @@ void lsping_fec_stack_print(struct lsping_writer *w, const char *list, const cha
 	lsping_write_list(w, list);
 	for (unsigned int i = 0; i < depth; i++) {
 		const struct lsping_fec *fec = &fecs->fec[i];
-		const char *name = lsping_type_name(lsping_fec_type_str, fec->type);
+		const char *name = lsping_fec_type_str(fec->type);
 
 		lsping_print_entry(w, "%s at depth %u: %u (%s)", title, depth - i, fec->type, name);
 		lsping_write_int(w, "depth", depth - i, NULL);
