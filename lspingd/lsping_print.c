@@ -35,16 +35,16 @@ static const struct lsping_flag_name reply_path_flags[] = {
 static void print_return_code(struct lsping_writer *w, const struct lsping_echo *echo)
 {
 	lsping_leaf_named(w, "return-code", "Return code", echo->return_code,
-			  lsping_code_name(lsping_return_code_str, echo->return_code));
+			  lsping_return_code_str(echo->return_code));
 	lsping_leaf_num(w, "return-subcode", "Return subcode", echo->return_subcode);
 }
 
 static void print_header(struct lsping_writer *w, const struct lsping_echo *echo)
 {
 	lsping_leaf_named(w, "message-type", "Message type", echo->msg_type,
-			  lsping_code_name(lsping_msg_type_str, echo->msg_type));
+			  lsping_msg_type_str(echo->msg_type));
 	lsping_leaf_named(w, "reply-mode", "Reply mode", echo->reply_mode,
-			  lsping_code_name(lsping_reply_mode_str, echo->reply_mode));
+			  lsping_reply_mode_str(echo->reply_mode));
 	print_return_code(w, echo);
 	lsping_write_bool(w, "vendor-private", lsping_echo_is_vendor_private(echo), NULL);
 	lsping_leaf_flags(w, "global-flags", "Global flags", echo->flags, global_flags,
@@ -83,7 +83,7 @@ static void print_raws(struct lsping_writer *w, const char *list, const char *ti
 {
 	lsping_write_list(w, list);
 	for (unsigned int i = 0; i < n && i < LSPING_MAX_RAW_TLVS; i++) {
-		const char *name = lsping_type_name(lsping_tlv_type_str, raws[i].type);
+		const char *name = lsping_tlv_type_str(raws[i].type);
 
 		lsping_print_entry(w, "%s: %u (%s)", title, raws[i].type, name);
 		lsping_write_int(w, "type", raws[i].type, NULL);
@@ -107,8 +107,7 @@ static void print_p2mp_responder(struct lsping_writer *w, const struct lsping_p2
 {
 	lsping_print_container(w, "p2mp-responder", "P2MP responder identifier:");
 	if (p2mp->type) {
-		lsping_leaf_named(w, "type", "Type", p2mp->type,
-				  lsping_type_name(lsping_p2mp_type_str, p2mp->type));
+		lsping_leaf_named(w, "type", "Type", p2mp->type, lsping_p2mp_type_str(p2mp->type));
 		if (IS_IPADDR_NONE(&p2mp->address))
 			lsping_leaf_raw(w, &p2mp->raw);
 		else
@@ -202,11 +201,11 @@ static const char *subtlv_name(const struct lsping_fault *fault)
 {
 	switch (fault->tlv) {
 	case LSPING_TLV_DDMAP:
-		return lsping_type_name(lsping_ds_subtlv_str, fault->subtlv);
+		return lsping_ds_subtlv_str(fault->subtlv);
 	case LSPING_TLV_P2MP_RESPONDER:
-		return lsping_type_name(lsping_p2mp_type_str, fault->subtlv);
+		return lsping_p2mp_type_str(fault->subtlv);
 	default:
-		return lsping_type_name(lsping_fec_type_str, fault->subtlv);
+		return lsping_fec_type_str(fault->subtlv);
 	}
 }
 
@@ -217,7 +216,7 @@ void lsping_fault_print(struct lsping_writer *w, const struct lsping_fault *faul
 	lsping_write_margin(w);
 	lsping_write_str(w, "error", error, "Malformed: %s", error);
 	if (fault->tlv) {
-		name = lsping_type_name(lsping_tlv_type_str, fault->tlv);
+		name = lsping_tlv_type_str(fault->tlv);
 		lsping_write_int(w, "tlv", fault->tlv, ", in TLV %u", fault->tlv);
 		lsping_write_str(w, "tlv-name", name, " (%s)", name);
 	}

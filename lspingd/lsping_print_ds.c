@@ -186,7 +186,7 @@ static void print_unknown(struct lsping_writer *w, const struct lsping_ds *ds)
 	lsping_write_list(w, "unknown-sub-tlv");
 	for (unsigned int i = 0; i < ds->n_unknown && i < array_size(ds->unknown); i++) {
 		const struct lsping_raw *raw = &ds->unknown[i];
-		const char *name = lsping_type_name(lsping_ds_subtlv_str, raw->type);
+		const char *name = lsping_ds_subtlv_str(raw->type);
 
 		lsping_print_entry(w, "Sub-TLV: %u (%s)", raw->type, name);
 		lsping_write_int(w, "type", raw->type, NULL);
@@ -225,7 +225,7 @@ static void print_where(struct lsping_writer *w, const struct lsping_ds *ds)
 
 void lsping_ds_print(struct lsping_writer *w, const struct lsping_ds *ds)
 {
-	const char *name = lsping_type_name(lsping_tlv_type_str, ds->tlv);
+	const char *name = lsping_tlv_type_str(ds->tlv);
 
 	lsping_print_entry(w, "TLV: %u (%s)", ds->tlv, name);
 	lsping_write_int(w, "type", ds->tlv, NULL);
@@ -237,7 +237,7 @@ void lsping_ds_print(struct lsping_writer *w, const struct lsping_ds *ds)
 		lsping_leaf_num(w, "depth-limit", "Depth limit", ds->depth_limit);
 	else {
 		lsping_leaf_named(w, "return-code", "Return code", ds->return_code,
-				  lsping_code_name(lsping_return_code_str, ds->return_code));
+				  lsping_return_code_str(ds->return_code));
 		lsping_leaf_num(w, "return-subcode", "Return subcode", ds->return_subcode);
 	}
 	if (ds->has_multipath)

@@ -147,29 +147,6 @@ void lsping_leaf_octets(struct lsping_writer *w, const uint8_t *value, size_t le
 	lsping_write_hex(w, "value", value, value ? len : 0);
 }
 
-/* A type's range has a name where the type has none (RFC 9041, section 3.2). */
-static const char *type_range_name(uint16_t type)
-{
-	type %= LSPING_IANA_OPTIONAL;
-	if (type >= LSPING_IANA_VENDOR_FIRST)
-		return "vendor private";
-	if (type >= LSPING_IANA_EXPERIMENTAL_FIRST)
-		return "experimental";
-	return NULL;
-}
-
-const char *lsping_type_name(const char *(*name)(uint16_t), uint16_t type)
-{
-	const char *range = type_range_name(type);
-
-	return range ? range : name(type);
-}
-
-const char *lsping_code_name(const char *(*name)(uint8_t), uint8_t code)
-{
-	return code >= LSPING_VENDOR_FIRST ? "vendor private" : name(code);
-}
-
 void lsping_leaf_raw(struct lsping_writer *w, const struct lsping_raw *raw)
 {
 	bool mandatory = raw->type < LSPING_IANA_OPTIONAL;

@@ -57,12 +57,6 @@ void lsping_leaf_octets(struct lsping_writer *w, const uint8_t *value, size_t le
 /* The same with what its type demands of those who do not know it. */
 void lsping_leaf_raw(struct lsping_writer *w, const struct lsping_raw *raw);
 
-/* A name from one of lsping_proto.h's tables, or that of the range of its
- * registry which a TLV's or sub-TLV's type, or a code of one octet, lies in.
- */
-const char *lsping_type_name(const char *(*name)(uint16_t), uint16_t type);
-const char *lsping_code_name(const char *(*name)(uint8_t), uint8_t code);
-
 /*
  * A container, and an entry of a list, under a line of text of its own; what
  * is in it is indented.  Both end with lsping_print_end().

@@ -8,12 +8,10 @@
  */
 #include <zebra.h>
 
-#include <json-c/json.h>
-#include <libyang/libyang.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "tests/check.h"
+#include "tests/core/json_model.h"
 
 #include "lspingd/lsping_report.h"
 #include "lspingd/lsping_stats.h"
@@ -146,72 +144,16 @@ CASE(summaries)
 
 /* ---- JSON against the model ---- */
 
-static const struct lysc_node *child(const struct lysc_node *parent, const char *name)
-{
-	const struct lysc_node *node = NULL;
-
-	while ((node = lys_getnext(node, parent, NULL, 0)))
-		if (!strcmp(node->name, name))
-			return node;
-	return NULL;
-}
-
-static void check_object(struct json_object *json, const struct lysc_node *node);
-
-static void check_value(const char *key, struct json_object *value, const struct lysc_node *node)
-{
-	switch (json_object_get_type(value)) {
-	case json_type_object:
-		CHECK(node->nodetype == LYS_CONTAINER);
-		check_object(value, node);
-		return;
-	case json_type_array:
-		CHECK(node->nodetype & (LYS_LIST | LYS_LEAFLIST));
-		for (size_t i = 0; i < json_object_array_length(value); i++)
-			if (node->nodetype == LYS_LIST)
-				check_object(json_object_array_get_idx(value, i), node);
-		return;
-	case json_type_null:
-	case json_type_boolean:
-	case json_type_double:
-	case json_type_int:
-	case json_type_string:
-		if (!CHECK(node->nodetype == LYS_LEAF))
-			printf("\t%s is no leaf\n", key);
-		return;
-	}
-}
-
-static void check_object(struct json_object *json, const struct lysc_node *parent)
-{
-	const struct lysc_node *node;
-
-	json_object_object_foreach(json, key, value)
-	{
-		node = child(parent, key);
-		if (!CHECK(node != NULL))
-			printf("\t%s has no node %s\n", parent->name, key);
-		else
-			check_value(key, value, node);
-	}
-}
-
 static struct ly_ctx *ctx;
 
 static const struct lysc_node *model_node(const char *path)
 {
 	const struct lysc_node *node;
 
-	if (!ctx) {
-		const char *src = getenv("LSPING_SRCDIR");
-		char dir[512];
-
-		snprintf(dir, sizeof(dir), "%s/yang", src ? src : ".");
-		ly_ctx_new(getenv("FRR_YANG_DIR"), 0, &ctx);
-		ly_ctx_set_searchdir(ctx, dir);
-		if (!CHECK(ly_ctx_load_module(ctx, "frr-lspingd", NULL, NULL) != NULL))
-			return NULL;
-	}
+	if (!ctx)
+		ctx = model_context();
+	if (!ctx)
+		return NULL;
 	node = lys_find_path(ctx, NULL, path, 1);
 	CHECK(node != NULL);
 	return node;
@@ -234,7 +176,7 @@ static void check_writer(struct lsping_writer *w, const struct lysc_node *node)
 		return;
 	}
 	CHECK(json_object_object_length(json) > 0);
-	check_object(json, node);
+	json_check_object(json, node);
 	json_object_put(json);
 }
 
@@ -304,9 +246,9 @@ CASE(ping_is_in_the_model)
 
 static void check_counter(const char *group, const char *name, uint64_t value, void *arg)
 {
-	const struct lysc_node *counters = arg, *node = child(counters, group);
+	const struct lysc_node *counters = arg, *node = model_child(counters, group);
 
-	if (!CHECK(node != NULL) || !CHECK(child(node, name) != NULL))
+	if (!CHECK(node != NULL) || !CHECK(model_child(node, name) != NULL))
 		printf("\tthe model has no counter %s/%s\n", group, name);
 }
 
