@@ -194,7 +194,13 @@ def ds_all():
     yield "ddmap-9-changes", new + ddmap(sub=change(1, NIL) * 9)
     yield "ddmap-change-long", new + ddmap(
         sub=change(1, pw129(11, "10.0.0.1", "10.0.0.2", bytes(100), bytes(100), b"abc")))
-    member = tlv(4, b"\0\2\0\0" + struct.pack(">I", 9)) + tlv(5, struct.pack(">II", 0, 8))
+    yield "ddmap-change-253", new + ddmap(sub=change(2, tlv(0x8001, bytes(249))[:253]))
+    member = tlv(4, struct.pack(">I", 9)) + tlv(5, struct.pack(">I", 8))
+    yield "ddmap-lag-request", new + ddmap(flags=0x12, sub=tlv(5, bytes(4)) + multipath(8, mask))
+    yield "ddmap-lag-parts", new + ddmap(sub=(tlv(4, bytes(4)) + member + multipath(0, b"") * 2 +
+                                              member + tlv(5, bytes(4))))
+    yield "ddmap-lag-33", new + ddmap(sub=tlv(4, bytes(4)) * 33)
+    yield "ddmap-ifindex-8", new + ddmap(sub=tlv(4, bytes(8)))
     yield "ddmap-lag", new + ddmap(sub=member + multipath(8, mask), flags=0x10)
     yield "ddmap-lag-2", new + ddmap(flags=0x10,
                                      sub=(member + multipath(8, mask)) * 2 + tlv(2, many))
@@ -213,6 +219,8 @@ def ds_all():
     yield "dsmap-17-labels", old + dsmap(labels=many * 9)
     yield "dsmap-label-cut", old + dsmap(labels=many[:-1])
     yield "dsmap-nonip-short", old + dsmap(5)[:8]
+    yield "dsmap-nonip-12", old + dsmap(5)[:12]
+    yield "dsmap-mask-127", old + dsmap(info=mask[1:], multipath=8)
 
 
 def echo_tlvs():
