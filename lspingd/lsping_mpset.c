@@ -44,6 +44,7 @@ DEFINE_MTYPE_STATIC(LSPINGD, LSPING_MPSET, "Multipath set");
 
 #define MIN_MASK_OCTETS 4U /* maximum prefix length 27 */
 #define LOOPBACK_NET	127U
+#define FEW_RANGES	4U /* most sets have no more */
 
 /* -- sets */
 
@@ -57,7 +58,7 @@ static void reserve(struct lsping_mpset *set, uint32_t n)
 {
 	if (n <= set->room)
 		return;
-	set->room = MAX(n, set->room * 2);
+	set->room = MAX(n, MAX(set->room * 2, FEW_RANGES));
 	set->range = XREALLOC(MTYPE_LSPING_MPSET, set->range, set->room * sizeof(*set->range));
 }
 
