@@ -71,6 +71,14 @@ static int kaddr_cmp(const struct lsping_kaddr *a, const struct lsping_kaddr *b)
 }
 DECLARE_RBTREE_UNIQ(lsping_kaddrs, struct lsping_kaddr, item, kaddr_cmp);
 
+static int kowner_cmp(const struct lsping_kaddr *a, const struct lsping_kaddr *b)
+{
+	int by_addr = ipaddr_cmp(&a->addr.addr, &b->addr.addr);
+
+	return by_addr ? by_addr : numcmp(a->addr.ifindex, b->addr.ifindex);
+}
+DECLARE_RBTREE_UNIQ(lsping_kowners, struct lsping_kaddr, owner, kowner_cmp);
+
 static struct lsping_klink *klink_find(const struct lsping_kernel *kernel, uint32_t ifindex)
 {
 	struct lsping_klink key = { .link.ifindex = ifindex };
@@ -91,6 +99,7 @@ static void klink_tell(struct lsping_kernel *kernel, struct lsping_klink *klink,
 static void kaddr_del(struct lsping_kernel *kernel, struct lsping_kaddr *kaddr)
 {
 	lsping_kaddrs_del(&kernel->addrs, kaddr);
+	lsping_kowners_del(&kernel->owners, kaddr);
 	XFREE(MTYPE_KERNEL_ADDR, kaddr);
 }
 
@@ -145,6 +154,7 @@ static void kaddr_apply(struct lsping_kernel *kernel, const struct lsping_nl_add
 		kaddr->addr = *addr;
 		kaddr->order = ++kernel->order;
 		lsping_kaddrs_add(&kernel->addrs, kaddr);
+		lsping_kowners_add(&kernel->owners, kaddr);
 	}
 	kaddr->addr = *addr;
 	kaddr->generation = kernel->generation;
@@ -395,6 +405,7 @@ struct lsping_kernel *lsping_kernel_new(struct event_loop *loop, struct zebra_pr
 	kernel->privs = privs;
 	lsping_klinks_init(&kernel->links);
 	lsping_kaddrs_init(&kernel->addrs);
+	lsping_kowners_init(&kernel->owners);
 	lsping_kwatchers_init(&kernel->watchers);
 	kernel->nl = lsping_nl_new(privs);
 	if (kernel->nl)
@@ -430,11 +441,12 @@ void lsping_kernel_free(struct lsping_kernel *kernel)
 	lsping_neighs_free(kernel->neighs);
 	while ((w = lsping_kwatchers_pop(&kernel->watchers)))
 		XFREE(MTYPE_KERNEL_WATCHER, w);
-	while ((kaddr = lsping_kaddrs_pop(&kernel->addrs)))
-		XFREE(MTYPE_KERNEL_ADDR, kaddr);
+	while ((kaddr = lsping_kaddrs_first(&kernel->addrs)))
+		kaddr_del(kernel, kaddr);
 	while ((klink = lsping_klinks_pop(&kernel->links)))
 		XFREE(MTYPE_KERNEL_LINK, klink);
 	lsping_kwatchers_fini(&kernel->watchers);
+	lsping_kowners_fini(&kernel->owners);
 	lsping_kaddrs_fini(&kernel->addrs);
 	lsping_klinks_fini(&kernel->links);
 	lsping_nl_listener_free(kernel->listener);
@@ -656,12 +668,22 @@ static bool in_vrf(const struct lsping_kernel *kernel, uint32_t ifindex)
 bool lsping_kernel_is_own(const struct lsping_kernel *kernel, const struct ipaddr *addr)
 {
 	const struct lsping_kaddr *kaddr;
+	struct lsping_kaddr first = { .addr.addr = *addr };
 
-	frr_each (lsping_kaddrs_const, &kernel->addrs, kaddr)
-		if (!ipaddr_cmp(&kaddr->addr.addr, addr) && kaddr_rank(&kaddr->addr) > 0 &&
-		    !in_vrf(kernel, kaddr->addr.ifindex))
+	for (kaddr = lsping_kowners_const_find_gteq(&kernel->owners, &first);
+	     kaddr && !ipaddr_cmp(&kaddr->addr.addr, addr);
+	     kaddr = lsping_kowners_const_next(&kernel->owners, kaddr))
+		if (kaddr_rank(&kaddr->addr) > 0 && !in_vrf(kernel, kaddr->addr.ifindex))
 			return true;
 	return false;
+}
+
+bool lsping_kernel_has_addr(const struct lsping_kernel *kernel, uint32_t ifindex,
+			    const struct ipaddr *addr)
+{
+	struct lsping_kaddr key = { .addr = { .ifindex = ifindex, .addr = *addr } };
+
+	return lsping_kaddrs_const_find(&kernel->addrs, &key) != NULL;
 }
 
 bool lsping_kernel_loopback_addr(const struct lsping_kernel *kernel, int family,

@@ -69,6 +69,10 @@ bool lsping_kernel_ifaddr(const struct lsping_kernel *kernel, uint32_t ifindex, 
  */
 bool lsping_kernel_is_own(const struct lsping_kernel *kernel, const struct ipaddr *addr);
 
+/* Whether an interface has an address, of whatever scope. */
+bool lsping_kernel_has_addr(const struct lsping_kernel *kernel, uint32_t ifindex,
+			    const struct ipaddr *addr);
+
 /* First global address of the loopback interface. */
 bool lsping_kernel_loopback_addr(const struct lsping_kernel *kernel, int family,
 				 struct ipaddr *addr);

@@ -17,6 +17,7 @@
 
 PREDECL_RBTREE_UNIQ(lsping_klinks);
 PREDECL_RBTREE_UNIQ(lsping_kaddrs);
+PREDECL_RBTREE_UNIQ(lsping_kowners);
 PREDECL_DLIST(lsping_kwatchers);
 
 struct lsping_neighs;
@@ -36,7 +37,8 @@ struct lsping_klink {
 
 /* An address of an interface, in the order the kernel has them. */
 struct lsping_kaddr {
-	struct lsping_kaddrs_item item;
+	struct lsping_kaddrs_item item;	  /* by interface, then address */
+	struct lsping_kowners_item owner; /* by address, then interface */
 	struct lsping_nl_addr addr;
 	uint64_t order;
 	uint32_t generation;
@@ -50,6 +52,7 @@ struct lsping_kernel {
 	struct event *t_resync;
 	struct lsping_klinks_head links;
 	struct lsping_kaddrs_head addrs;
+	struct lsping_kowners_head owners;
 	struct lsping_kwatchers_head watchers;
 	uint32_t generation;
 	uint64_t order;

@@ -13,12 +13,12 @@
  *   sanity_code()    step 1: malformed requests and TLVs not understood.
  *   check_fecs()     step 6 and 4.4.1: the FEC stack against the labels, by
  *                    the bindings of this router's label protocols.
- *   fill_reply()     step 7 and 4.5.
+ *   fill_reply()     4.5, what does not depend on the outcome.
+ *   decide_*()       steps 4, 5 and 6 for where the probe ended, with what
+ *                    lsping_downstream.c makes of downstream mappings.
  *
  * Step 1 comes after the walk because a malformed probe that passes through
- * is not ours to complain about either.  Steps that need a Downstream Detailed
- * Mapping (step 5, parts of 4) do not occur: the TLV is not supported, which
- * step 1 tells the sender.
+ * is not ours to complain about either.
  *
  * Depths: labels and FECs are numbered from the innermost, 1, as in the RFC's
  * return subcodes.  Where this departs from the RFC's pseudo-code, the reason
@@ -28,6 +28,7 @@
 
 #include <string.h>
 
+#include "lspingd/lsping_downstream.h"
 #include "lspingd/lsping_responder.h"
 
 /* Where a probe's way through this router ends. */
@@ -44,7 +45,18 @@ enum end {
 
 struct walk {
 	enum end end;
-	uint8_t label_depth; /* of the label where it ended; 0 at the egress */
+	uint8_t label_depth;   /* of the label where it ended; 0 at the egress */
+	struct lsping_ilm ilm; /* of that label, if it is switched */
+};
+
+/* What a request is answered from, and into what. */
+struct answering {
+	const struct lsping_rx *rx;
+	const struct lsping_echo *request;
+	const struct lsping_ds *asked; /* its downstream mapping, or NULL */
+	const struct lsping_tables *tables;
+	struct lsping_wr *scratch;
+	struct lsping_echo *reply;
 };
 
 struct verdict_code {
@@ -82,42 +94,51 @@ static bool all_dead(const struct lsping_ilm *ilm)
  * having expired at an outer label the probe is ours, and the labels below are
  * looked at only to say what would have become of it.
  */
-static struct walk walk_stack(const struct lsping_rx *rx, const struct lsping_tables *tables)
+static void walk_stack(const struct lsping_rx *rx, const struct lsping_tables *tables,
+		       struct walk *walk)
 {
 	const struct lsping_lstack *stack = &rx->encap.stack;
+	struct lsping_ilm *ilm = &walk->ilm;
 	uint32_t ifindex = rx->ifindex;
 	bool expired = false;
-	struct lsping_ilm ilm;
 
 	for (uint8_t depth = stack->depth; depth > 0; depth--) {
 		const struct lsping_lse *lse = label_at(stack, depth);
 
+		walk->label_depth = depth;
 		/* [R5] Before step 3: the interface refuses the frame. */
-		if (!tables->input(tables->ctx, ifindex))
-			return (struct walk){ END_NO_INPUT, depth };
+		if (!tables->input(tables->ctx, ifindex)) {
+			walk->end = END_NO_INPUT;
+			return;
+		}
 
 		expired |= lse->ttl <= 1;
-		tables->ilm(tables->ctx, lse->label, &ilm);
-		switch (ilm.op) {
+		tables->ilm(tables->ctx, lse->label, ilm);
+		switch (ilm->op) {
 		case LSPING_ILM_MISSING:
 			/* Step 3. [R4] It dies here whatever its TTL. */
-			return (struct walk){ END_NO_LABEL, depth };
+			walk->end = END_NO_LABEL;
+			return;
 		case LSPING_ILM_UNKNOWN:
-			return (struct walk){ expired ? END_UNEXPLORED : END_UNKNOWN, depth };
+			walk->end = expired ? END_UNEXPLORED : END_UNKNOWN;
+			return;
 		case LSPING_ILM_FORWARD:
 			/* Step 4, "Swap or Pop and Switch based on Popped Label" */
-			if (all_dead(&ilm))
-				return (struct walk){ END_DEAD, depth };
-			return (struct walk){ expired ? END_TRANSIT : END_ELSEWHERE, depth };
+			if (all_dead(ilm))
+				walk->end = END_DEAD;
+			else
+				walk->end = expired ? END_TRANSIT : END_ELSEWHERE;
+			return;
 		case LSPING_ILM_LOCAL:
 			/* Step 4, "Pop and Continue Processing" */
-			ifindex = ilm.local_ifindex;
+			ifindex = ilm->local_ifindex;
 			break;
 		}
 	}
 
 	/* Step 3, Label-stack-depth is 0. */
-	return (struct walk){ END_EGRESS, 0 };
+	walk->end = END_EGRESS;
+	walk->label_depth = 0;
 }
 
 /*
@@ -348,28 +369,129 @@ static uint8_t fec_depth_of(uint8_t label_depth, const struct lsping_fec_stack *
 }
 
 /*
+ * Steps 4 and 5, "verify that the IP address, interface address, and label
+ * stack ... match Interface-I and Stack-R", where a mapping was given.
+ *
+ * Returns:
+ *    false on a mismatch, which ends all
+ */
+static bool check_mapping(const struct answering *a, struct verdict_code *best)
+{
+	uint8_t depth = 0;
+
+	if (!a->asked)
+		return true;
+	if (a->asked->flags & LSPING_DS_FLAG_I) /* 3.4 */
+		fill_if_stack(a->rx, a->tables, a->reply);
+	switch (lsping_downstream_verify(a->rx, a->asked, a->tables, &depth)) {
+	case LSPING_DS_MATCH:
+	case LSPING_DS_DISCOVERY:
+		return true;
+	case LSPING_DS_UPSTREAM:
+		/* Only transit routers say so: an egress has more to say. */
+		if (best->code == LSPING_RC_LABEL_SWITCHED) {
+			best->code = LSPING_RC_UPSTREAM_UNKNOWN;
+			fill_if_stack(a->rx, a->tables, a->reply);
+		}
+		return true;
+	case LSPING_DS_MISMATCH:
+		*best = (struct verdict_code){ LSPING_RC_DSMAP_MISMATCH, depth };
+		fill_if_stack(a->rx, a->tables, a->reply);
+		return false;
+	}
+	return true;
+}
+
+/* Whether the FEC of a label that is switched is to be checked. [R9] */
+static bool wants_fec_check(const struct answering *a)
+{
+	uint8_t depth;
+
+	if (!(a->request->flags & LSPING_FLAG_V) || !a->asked)
+		return false;
+	/* 4.4.1: an outermost Nil FEC hides what it stands for. */
+	if (a->request->fecs.fec[0].type == LSPING_FEC_NIL)
+		return false;
+	return lsping_downstream_verify(a->rx, a->asked, a->tables, &depth) != LSPING_DS_DISCOVERY;
+}
+
+/*
+ * The end of step 4: the FEC that the announced labels give to the label that
+ * is switched.
+ *
+ * Returns:
+ *    false when a protocol has to be waited for
+ */
+static bool check_switched_fec(const struct answering *a, const struct walk *walk,
+			       struct verdict_code *best)
+{
+	const struct lsping_fec_stack *fecs = &a->request->fecs;
+	uint8_t fec_depth, code = LSPING_RC_NONE;
+	const struct lsping_fec *fec;
+
+	if (!wants_fec_check(a))
+		return true;
+	fec_depth = lsping_downstream_fec_depth(a->asked, walk->label_depth);
+	if (fecs->depth < fec_depth)
+		return true;
+	fec = fec_at(fecs, fec_depth);
+	if (!fec->known && fec->type >= LSPING_IANA_OPTIONAL)
+		return true;
+
+	switch (check_fec(fec, label_at(&a->rx->encap.stack, walk->label_depth)->label, a->tables,
+			  &code)) {
+	case FEC_WAIT:
+		return false;
+	case FEC_MATCH:
+		return true;
+	case FEC_IMPLICIT:
+		code = LSPING_RC_WRONG_LABEL;
+		break;
+	case FEC_ERROR:
+		break;
+	}
+	*best = (struct verdict_code){ code, code == LSPING_RC_NONE ? 0 : fec_depth };
+	return true;
+}
+
+/* Step 4 for a label that is switched here; false when a protocol has to be
+ * waited for.
+ */
+static bool decide_transit(const struct answering *a, const struct walk *walk,
+			   struct verdict_code *best)
+{
+	*best = (struct verdict_code){ LSPING_RC_LABEL_SWITCHED, walk->label_depth };
+	if (!check_mapping(a, best))
+		return true;
+	if (walk->end == END_DEAD) {
+		/* "The output interface is not MPLS enabled" [R8] */
+		*best = (struct verdict_code){ LSPING_RC_NO_MPLS, walk->label_depth };
+		return true;
+	}
+	if (!check_switched_fec(a, walk, best))
+		return false;
+	if (a->asked)
+		lsping_downstream_fill(a->rx, a->asked, &walk->ilm, walk->label_depth, a->tables,
+				       a->scratch, a->reply);
+	return true;
+}
+
+/*
  * Best-return-code and Best-rtn-subcode for a probe that ends here. [R3]
  *
  * Returns:
  *    false when a protocol has to be waited for
  */
-static bool decide(const struct lsping_rx *rx, const struct lsping_echo *request,
-		   const struct walk *walk, const struct lsping_tables *tables,
-		   struct verdict_code *best, struct lsping_echo *reply)
+static bool decide(const struct answering *a, const struct walk *walk, struct verdict_code *best)
 {
 	switch (walk->end) {
 	case END_EGRESS:
-		return check_fecs(rx, &request->fecs, tables, best);
+		/* Step 5, then step 6 */
+		return !check_mapping(a, best) ||
+		       check_fecs(a->rx, &a->request->fecs, a->tables, best);
 	case END_TRANSIT:
-		/* Step 4.  FECs are not checked: V is honoured only beside a
-		 * Downstream Detailed Mapping (step 4). [R9]
-		 */
-		*best = (struct verdict_code){ LSPING_RC_LABEL_SWITCHED, walk->label_depth };
-		return true;
 	case END_DEAD:
-		/* Step 4, "the output interface is not MPLS enabled" [R8] */
-		*best = (struct verdict_code){ LSPING_RC_NO_MPLS, walk->label_depth };
-		return true;
+		return decide_transit(a, walk, best);
 	case END_NO_LABEL:
 		/* Step 3 */
 		*best = (struct verdict_code){ LSPING_RC_NO_LABEL, walk->label_depth };
@@ -377,8 +499,8 @@ static bool decide(const struct lsping_rx *rx, const struct lsping_echo *request
 	case END_NO_INPUT:
 		/* No protocol gives out labels for where none are taken. [R5] */
 		*best = (struct verdict_code){ LSPING_RC_PROTOCOL,
-					       fec_depth_of(walk->label_depth, &request->fecs) };
-		fill_if_stack(rx, tables, reply);
+					       fec_depth_of(walk->label_depth, &a->request->fecs) };
+		fill_if_stack(a->rx, a->tables, a->reply);
 		return true;
 	case END_UNEXPLORED:
 		*best = (struct verdict_code){ LSPING_RC_NONE, 0 };
@@ -392,8 +514,16 @@ static bool decide(const struct lsping_rx *rx, const struct lsping_echo *request
 
 enum lsping_verdict lsping_respond(const struct lsping_rx *rx, const struct lsping_echo *request,
 				   enum lsping_decode_err err, const struct lsping_tables *tables,
-				   struct lsping_echo *reply)
+				   struct lsping_wr *scratch, struct lsping_echo *reply)
 {
+	const struct answering a = {
+		.rx = rx,
+		.request = request,
+		.asked = lsping_downstream_asked(request),
+		.tables = tables,
+		.scratch = scratch,
+		.reply = reply,
+	};
 	const struct lsping_lstack *stack = &rx->encap.stack;
 	struct verdict_code best = {};
 	struct walk walk;
@@ -410,7 +540,7 @@ enum lsping_verdict lsping_respond(const struct lsping_rx *rx, const struct lspi
 		return LSPING_VERDICT_NOT_EXPIRED;
 
 	/* Step 2 is rx itself: Interface-I and Stack-R. */
-	walk = walk_stack(rx, tables);
+	walk_stack(rx, tables, &walk);
 	if (walk.end == END_ELSEWHERE)
 		return LSPING_VERDICT_PASSING;
 	if (walk.end == END_UNKNOWN)
@@ -420,7 +550,7 @@ enum lsping_verdict lsping_respond(const struct lsping_rx *rx, const struct lspi
 
 	fill_reply(rx, request, err, reply);
 	best.code = sanity_code(request, err, reply);
-	if (best.code == LSPING_RC_NONE && !decide(rx, request, &walk, tables, &best, reply))
+	if (best.code == LSPING_RC_NONE && !decide(&a, &walk, &best))
 		return LSPING_VERDICT_WAIT;
 
 	/* Step 7 */

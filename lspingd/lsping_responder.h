@@ -84,6 +84,9 @@ enum lsping_verdict {
  * request, err
  *    what lsping_echo_decode() made of the UDP payload, and what it returned
  *
+ * scratch
+ *    room for what the reply borrows besides; has to outlive it
+ *
  * reply
  *    filled for LSPING_VERDICT_REPLY, and for QUIET (what would have been
  *    said, for counters).  Raw TLVs in it borrow from the request's buffer.
@@ -93,7 +96,7 @@ enum lsping_verdict {
  */
 enum lsping_verdict lsping_respond(const struct lsping_rx *rx, const struct lsping_echo *request,
 				   enum lsping_decode_err err, const struct lsping_tables *tables,
-				   struct lsping_echo *reply);
+				   struct lsping_wr *scratch, struct lsping_echo *reply);
 
 const char *lsping_verdict_str(enum lsping_verdict verdict);
 

@@ -84,7 +84,7 @@ struct lsping_responderd {
 	size_t waiting_octets;
 	struct event *waiting_timer, *maintenance;
 
-	uint8_t reply[UINT16_MAX];
+	uint8_t scratch[UINT16_MAX], reply[UINT16_MAX];
 };
 
 /* -- the tables */
@@ -140,6 +140,24 @@ static bool table_router_addr(void *ctx, int family, struct ipaddr *addr)
 	const struct lookup *lookup = ctx;
 
 	return lsping_source_select(lookup->responderd->lspingd, family, 0, addr);
+}
+
+static bool table_is_own(void *ctx, uint32_t ifindex, const struct ipaddr *addr)
+{
+	const struct lookup *lookup = ctx;
+	const struct lsping_kernel *kernel = lookup->responderd->lspingd->kernel;
+
+	return ifindex ? lsping_kernel_has_addr(kernel, ifindex, addr)
+		       : lsping_kernel_is_own(kernel, addr);
+}
+
+static uint32_t table_mtu(void *ctx, uint32_t ifindex)
+{
+	const struct lookup *lookup = ctx;
+	const struct lsping_link *link = lsping_kernel_link(lookup->responderd->lspingd->kernel,
+							    ifindex);
+
+	return link ? link->mtu : 0;
 }
 
 /* -- replying */
@@ -217,10 +235,13 @@ static enum lsping_verdict answer(struct lookup *lookup, const struct lsping_rx 
 		.binding = table_binding,
 		.ifaddr = table_ifaddr,
 		.router_addr = table_router_addr,
+		.is_own = table_is_own,
+		.mtu = table_mtu,
 	};
 	struct lsping_responderd *responderd = lookup->responderd;
+	struct lsping_wr scratch = lsping_wr_init(responderd->scratch, sizeof(responderd->scratch));
 	struct lsping_echo reply;
-	enum lsping_verdict verdict = lsping_respond(rx, request, err, &tables, &reply);
+	enum lsping_verdict verdict = lsping_respond(rx, request, err, &tables, &scratch, &reply);
 
 	responderd->lspingd->stats->verdicts[verdict]++;
 	debug_verdict(rx, request, verdict, &reply);

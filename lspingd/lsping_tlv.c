@@ -18,7 +18,8 @@
  * not that we can read the value, it is that the responder does what the type's
  * RFC asks of it.  So a row says "acts" for
  *
- *   1 Target FEC Stack, 3 Pad, 10 Reply TOS: what they ask for is done;
+ *   1 Target FEC Stack, 2 DSMAP, 3 Pad, 10 Reply TOS, 20 DDMAP: what they ask for
+ *     is done;
  *   5 Vendor Enterprise Number: it asks nothing of who receives it;
  *   7 Interface and Label Stack, 9 Errored TLVs: they are the reply's, and the
  *     responder sends them.  No section gives one in a request a meaning, so
@@ -713,6 +714,7 @@ const struct lsping_tlv_kind lsping_tlv_kinds[LSPING_N_TLV_KINDS] = {
 	/* One for each way, in a reply; how long they may be is lsping_ds.c's. */
 	{
 		.type = LSPING_TLV_DSMAP,
+		.acts = true,
 		.in_request = 1,
 		.in_reply = LSPING_MAX_DOWNSTREAMS,
 		.excess = LSPING_DECODE_DS_COUNT,
@@ -723,6 +725,7 @@ const struct lsping_tlv_kind lsping_tlv_kinds[LSPING_N_TLV_KINDS] = {
 	},
 	{
 		.type = LSPING_TLV_DDMAP,
+		.acts = true,
 		.in_request = 1,
 		.in_reply = LSPING_MAX_DOWNSTREAMS,
 		.excess = LSPING_DECODE_DS_COUNT,

@@ -225,8 +225,11 @@ static inline void bound(const char *prefix, enum lsping_binding_status status, 
 
 static inline enum lsping_verdict respond(void)
 {
+	static uint8_t room[8192];
+	struct lsping_wr scratch = lsping_wr_init(room, sizeof(room));
+
 	s.n_asked = 0;
-	return lsping_respond(&s.rx, &s.request, s.err, &tables, &s.reply);
+	return lsping_respond(&s.rx, &s.request, s.err, &tables, &scratch, &s.reply);
 }
 
 #define CHECK_REPLY(code, subcode)                                                                 \

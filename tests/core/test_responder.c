@@ -443,27 +443,6 @@ CASE(s3_unknown_optional_tlv_is_ignored)
 	CHECK_INT(s.reply.n_unknown, 0);
 }
 
-/* We do not act on downstream mappings: we must not pretend to. */
-CASE(s3_3_and_3_4_downstream_mappings_are_not_understood)
-{
-	static const uint8_t dsmap[] = { HEADER, 0,  1, 0, 12, LDP_FEC, 0, 2, 0, 16, 0x05, 0xdc, 1,
-					 0,	 10, 0, 3, 2,  10,	0, 3, 2, 0,  0,	   0,	 0 };
-	static const uint8_t ddmap[] = { HEADER, 0,  1, 0, 12, LDP_FEC, 0, 20, 0, 16, 0x05, 0xdc, 1,
-					 0,	 10, 0, 3, 2,  10,	0, 3,  2, 0,  0,    0,	  0 };
-
-	decode(dsmap, sizeof(dsmap));
-	CHECK_REPLY(LSPING_RC_TLV_UNKNOWN, 0);
-	REQUIRE(s.reply.n_errored == 1);
-	CHECK_INT(s.reply.errored[0].type, LSPING_TLV_DSMAP);
-	CHECK_MEM(s.reply.errored[0].value, s.reply.errored[0].len, dsmap + sizeof(dsmap) - 16, 16);
-
-	decode(ddmap, sizeof(ddmap));
-	CHECK_REPLY(LSPING_RC_TLV_UNKNOWN, 0);
-	REQUIRE(s.reply.n_errored == 1);
-	CHECK_INT(s.reply.errored[0].type, LSPING_TLV_DDMAP);
-	CHECK_MEM(s.reply.errored[0].value, s.reply.errored[0].len, ddmap + sizeof(ddmap) - 16, 16);
-}
-
 /* Known by name or decoded is not supported: "MUST either be supported by an
  * implementation or result in the Return Code of 2".  All are given back.
  */
@@ -658,7 +637,6 @@ int main(void)
 	RUN(s3_message_types_and_versions);
 	RUN(s3_8_unknown_mandatory_tlv);
 	RUN(s3_unknown_optional_tlv_is_ignored);
-	RUN(s3_3_and_3_4_downstream_mappings_are_not_understood);
 	RUN(s3_decoded_tlvs_are_not_supported);
 	RUN(s3_decoded_fecs_are_not_supported);
 	RUN(r10_unknown_fec);

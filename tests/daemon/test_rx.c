@@ -150,6 +150,12 @@ bool lsping_kernel_is_own(const struct lsping_kernel *kernel, const struct ipadd
 	return !w.router_id_not_ours;
 }
 
+bool lsping_kernel_has_addr(const struct lsping_kernel *kernel, uint32_t ifindex,
+			    const struct ipaddr *addr)
+{
+	return !w.router_id_not_ours;
+}
+
 bool lsping_kernel_loopback_addr(const struct lsping_kernel *kernel, int family, struct ipaddr *addr)
 {
 	if (family != AF_INET)

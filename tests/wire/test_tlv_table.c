@@ -15,7 +15,7 @@ static const struct {
 	enum lsping_tlv_support support;
 } registered[] = {
 	{ 1, LSPING_TLV_ACTED },
-	{ 2, LSPING_TLV_DECODED },
+	{ 2, LSPING_TLV_ACTED },
 	{ 3, LSPING_TLV_ACTED },
 	{ 4, LSPING_TLV_NAMED }, /* RFC 8611 */
 	{ 5, LSPING_TLV_ACTED },
@@ -29,7 +29,7 @@ static const struct {
 	{ 14, LSPING_TLV_DECODED },
 	{ 15, LSPING_TLV_NAMED },   /* RFC 5884 */
 	{ 16, LSPING_TLV_DECODED }, /* RFC 6426 */
-	{ 20, LSPING_TLV_DECODED },
+	{ 20, LSPING_TLV_ACTED },
 	{ 21, LSPING_TLV_DECODED }, /* RFC 7110 */
 	{ 22, LSPING_TLV_DECODED },
 	{ 23, LSPING_TLV_NAMED }, /* RFC 7555 */
