@@ -215,8 +215,8 @@ static void vpn_str(const struct lsping_fec_kind *kind, const struct lsping_fec 
 {
 	char rd[LSPING_RD_STRLEN];
 
-	snprintfrr(buf, size, "%s %s %pFX", kind->word,
-		   lsping_rd_str(fec->vpn.rd, rd, sizeof(rd)), &fec->vpn.prefix);
+	snprintfrr(buf, size, "%s %s %pFX", kind->word, lsping_rd_str(fec->vpn.rd, rd, sizeof(rd)),
+		   &fec->vpn.prefix);
 }
 
 static const struct lsping_fec_shape vpn_shape = {
@@ -419,8 +419,7 @@ const char *lsping_rd_str(const uint8_t rd[8], char *buf, size_t size)
 		snprintf(buf, size, "%u:%u", number(rd + 2, 2), number(rd + 4, 4));
 		break;
 	case 1: /* IPv4 address, a number of 2 octets */
-		snprintf(buf, size, "%u.%u.%u.%u:%u", rd[2], rd[3], rd[4], rd[5],
-			 number(rd + 6, 2));
+		snprintf(buf, size, "%u.%u.%u.%u:%u", rd[2], rd[3], rd[4], rd[5], number(rd + 6, 2));
 		break;
 	case 2: /* AS number of 4 octets, a number of 2 */
 		/* Must not look like type 0 when the AS number would fit there. */

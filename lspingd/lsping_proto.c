@@ -152,7 +152,7 @@ static const struct name tlv_type_names[] = {
 	{ LSPING_TLV_ECHO_JITTER, "Echo Jitter" },
 	{ LSPING_TLV_SOURCE_ID, "Source Identifier" }, /* RFC 6426 */
 	{ LSPING_TLV_DESTINATION_ID, "Destination Identifier" },
-	{ LSPING_TLV_BFD_DISCRIMINATOR, "BFD Discriminator" },		 /* RFC 5884 */
+	{ LSPING_TLV_BFD_DISCRIMINATOR, "BFD Discriminator" },		   /* RFC 5884 */
 	{ LSPING_TLV_REVERSE_FEC_STACK, "Reverse-path Target FEC Stack" }, /* RFC 6426 */
 	{ LSPING_TLV_DDMAP, "Downstream Detailed Mapping" },
 	{ LSPING_TLV_REPLY_PATH, "Reply Path" }, /* RFC 7110 */
@@ -161,11 +161,11 @@ static const struct name tlv_type_names[] = {
 	{ LSPING_TLV_REPLY_TO, "Reply-to Address" },
 	{ LSPING_TLV_UPSTREAM_NEIGHBOR, "Upstream Neighbor Address" },
 	{ LSPING_TLV_DOWNSTREAM_NEIGHBOR, "Downstream Neighbor Address" },
-	{ LSPING_TLV_OAM_FUNCTIONS, "MPLS OAM Functions" },	  /* RFC 7759 */
-	{ LSPING_TLV_EGRESS_OLD, "Egress (deprecated)" },	  /* RFC 9655 */
-	{ LSPING_TLV_BFD_REVERSE_PATH, "BFD Reverse Path" },	  /* RFC 9612 */
+	{ LSPING_TLV_OAM_FUNCTIONS, "MPLS OAM Functions" },	/* RFC 7759 */
+	{ LSPING_TLV_EGRESS_OLD, "Egress (deprecated)" },	/* RFC 9655 */
+	{ LSPING_TLV_BFD_REVERSE_PATH, "BFD Reverse Path" },	/* RFC 9612 */
 	{ LSPING_TLV_RELAY_STACK, "Relay Node Address Stack" }, /* RFC 7743 */
-	{ LSPING_TLV_TTL, "Time to Live" },			  /* RFC 7394 */
+	{ LSPING_TLV_TTL, "Time to Live" },			/* RFC 7394 */
 };
 
 static const struct name fec_type_names[] = {
@@ -197,7 +197,7 @@ static const struct name fec_type_names[] = {
 	{ 28, "Static tunnel" },
 	{ 31, "Multi-topology LDP IPv4 prefix" }, /* RFC 7307 */
 	{ 32, "Multi-topology LDP IPv6 prefix" },
-	{ 33, "Entropy label FEC" },	      /* RFC 8012 */
+	{ 33, "Entropy label FEC" },				     /* RFC 8012 */
 	{ LSPING_FEC_SR_PREFIX_IPV4, "IPv4 IGP-Prefix Segment ID" }, /* RFC 8287 */
 	{ LSPING_FEC_SR_PREFIX_IPV6, "IPv6 IGP-Prefix Segment ID" },
 	{ LSPING_FEC_SR_ADJACENCY, "IGP-Adjacency Segment ID" },
@@ -379,7 +379,8 @@ const char *lsping_ds_subtlv_str(uint16_t type)
 
 const char *lsping_multipath_type_str(uint8_t type)
 {
-	static const struct registry registry = { NAMES(multipath_type_names), RANGES(octet_ranges) };
+	static const struct registry registry = { NAMES(multipath_type_names),
+						  RANGES(octet_ranges) };
 
 	return name_find(&registry, type);
 }
@@ -435,7 +436,8 @@ const char *lsping_p2mp_type_str(uint16_t type)
 
 const char *lsping_reply_path_code_str(uint16_t code)
 {
-	static const struct registry registry = { NAMES(reply_path_code_names), RANGES(reply_path_ranges) };
+	static const struct registry registry = { NAMES(reply_path_code_names),
+						  RANGES(reply_path_ranges) };
 
 	return name_find(&registry, code);
 }

@@ -169,8 +169,8 @@ CASE(vpn_ipv4)
 	struct octets o;
 
 	if (fec_vector(6, "0000fde800000001 0a010000 10", "0000000000000000 0000ffff 00",
-		       "VPN 65000:1 10.1.0.0/16",
-		       "0006 000d 0000fde800000001 0a010000 10 000000", &fec, &o)) {
+		       "VPN 65000:1 10.1.0.0/16", "0006 000d 0000fde800000001 0a010000 10 000000",
+		       &fec, &o)) {
 		CHECK_MEM(fec.vpn.rd, sizeof(fec.vpn.rd), rd, sizeof(rd));
 		CHECK(prefix_same(&fec.vpn.prefix, &want));
 		CHECK(!lsping_fec_is_prefix(&fec)); /* a route distinguisher besides */

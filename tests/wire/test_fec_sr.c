@@ -42,8 +42,7 @@ CASE(prefix_ipv4)
 	prefix_sid(34, "0aff0000 10 02 0000", "0000ffff 00 00 ffff", "10.255.0.0/16", 2,
 		   "SR prefix 10.255.0.0/16 protocol 2 (IS-IS)", "0022 0008 0aff0000 10 02 0000");
 	prefix_sid(34, "0aff0004 20 00 0000", "00000000 00 00 ffff", "10.255.0.4/32", 0,
-		   "SR prefix 10.255.0.4/32 protocol 0 (any IGP)",
-		   "0022 0008 0aff0004 20 00 0000");
+		   "SR prefix 10.255.0.4/32 protocol 0 (any IGP)", "0022 0008 0aff0004 20 00 0000");
 	/* host bits and reserved ones are written as zero */
 	prefix_sid(34, "0affffff 10 03 abcd", "0000ffff 00 00 ffff", "10.255.0.0/16", 3,
 		   "SR prefix 10.255.0.0/16 protocol 3 (OSPFv3)", "0022 0008 0aff0000 10 03 0000");
@@ -115,8 +114,7 @@ CASE(prefix_without_reserved)
 	prefix_sid(34, "0aff0004 20 01", "", "10.255.0.4/32", 1,
 		   "SR prefix 10.255.0.4/32 protocol 1 (OSPF)", "0022 0008 0aff0004 20 01 0000");
 	prefix_sid(35, ADDR6_1 "80 02", "", "2001:db8::1/128", 2,
-		   "SR prefix 2001:db8::1/128 protocol 2 (IS-IS)",
-		   "0023 0014" ADDR6_1 "80 02 0000");
+		   "SR prefix 2001:db8::1/128 protocol 2 (IS-IS)", "0023 0014" ADDR6_1 "80 02 0000");
 }
 
 /* RFC 8690, 4.3, the figure: type 36, length 20; adjacency type (1) = 1, protocol
@@ -179,7 +177,8 @@ CASE(adjacency_ospf)
 /* IS-IS: system IDs of 6 octets; IPv4 24, IPv6 48. */
 CASE(adjacency_isis)
 {
-	static const uint8_t a[6] = { 0, 0, 0, 0, 0, 1 }, b[6] = { 0x01, 0x23, 0x45, 0x67, 0x89, 0xab };
+	static const uint8_t a[6] = { 0, 0, 0, 0, 0, 1 },
+			     b[6] = { 0x01, 0x23, 0x45, 0x67, 0x89, 0xab };
 	struct ipaddr local = addr("2001:db8::1"), remote = addr("2001:db8::2");
 	struct lsping_fec fec;
 	struct octets o;
@@ -258,8 +257,7 @@ CASE(adjacency_unknown_numbers)
 	if (fec_vector(36, "04 fb 0000 0a000001 0a000002 000000000001 0123456789ab", "00 00 ffff",
 		       "SR adjacency type 4 (IPv4) protocol 251 (experimental use) interface "
 		       "10.0.0.1 to 10.0.0.2 node 0000.0000.0001 to 0123.4567.89ab",
-		       "0024 0018 04 fb 0000 0a000001 0a000002 000000000001 0123456789ab", &fec,
-		       &o))
+		       "0024 0018 04 fb 0000 0a000001 0a000002 000000000001 0123456789ab", &fec, &o))
 		CHECK_INT(fec.sr_adj.node_len, 6);
 	octets_free(&o);
 	if (fec_vector(36, "06 09 0000" ADDR6_1 ADDR6_2 "0aff0001 0aff0002", "00 00 ffff",
@@ -280,8 +278,7 @@ CASE(adjacency_unknown_numbers)
 	if (fec_vector(36, "02 02 0000" ADDR6_1 ADDR6_2 "000000000001 0123456789ab", "00 00 ffff",
 		       "SR adjacency type 2 (unknown) protocol 2 (IS-IS) interface 2001:db8::1 to "
 		       "2001:db8::2 node 0000.0000.0001 to 0123.4567.89ab",
-		       "0024 0030 02 02 0000" ADDR6_1 ADDR6_2 "000000000001 0123456789ab", &fec,
-		       &o))
+		       "0024 0030 02 02 0000" ADDR6_1 ADDR6_2 "000000000001 0123456789ab", &fec, &o))
 		CHECK_INT(fec.sr_adj.local.ipa_type, IPADDR_V6);
 	octets_free(&o);
 	CHECK(!fec_readable(36, "02 02 0000 00000007 00000008 0aff0001 0aff0002"));
@@ -328,6 +325,8 @@ CASE(adjacency_not_writable)
 	CHECK(!fec_writable(&fec));
 	fec.sr_adj.adj_type = LSPING_SR_ADJ_UNNUMBERED;
 	CHECK(fec_writable(&fec));
+	fec.sr_adj.remote.ipa_type = IPADDR_V4; /* would be lost */
+	CHECK(!fec_writable(&fec));
 	octets_free(&o);
 }
 
