@@ -394,6 +394,22 @@ CASE(s3_4_1_1_1_one_way_takes_them_all)
 		  "\x7f\x00\x00\x01\x7f\xff\xff\xfe", 8);
 }
 
+/* The question's family, over whatever links it goes. */
+CASE(s3_4_1_1_1_ipv6_destinations_over_an_ipv4_link)
+{
+	static const char one[] = "\0\0\0\0\0\0\0\0\0\0\xff\xff\x7f\0\0\1";
+
+	announce();
+	label(100, 1);
+	table_ilm(NULL, 100, &ilm);
+	ask_for(LSPING_MULTIPATH_IP, one, 16);
+	fill(1);
+	REQUIRE(s.reply.n_ds == 1);
+	CHECK_INT(s.reply.ds[0].addr_type, LSPING_ADDR_IPV4_NUMBERED);
+	CHECK_INT(s.reply.ds[0].multipath.type, LSPING_MULTIPATH_IP);
+	CHECK_MEM(s.reply.ds[0].multipath.info, s.reply.ds[0].multipath.len, one, 16);
+}
+
 CASE(s3_4_1_1_1_more_than_we_are_willing_to_compute)
 {
 	uint32_t total = 0;
@@ -453,6 +469,7 @@ int main(void)
 	RUN(s3_4_1_1_1_destinations_are_split_as_traffic_is);
 	RUN(s3_4_n_flag_hashes_labels_only);
 	RUN(s3_4_1_1_1_one_way_takes_them_all);
+	RUN(s3_4_1_1_1_ipv6_destinations_over_an_ipv4_link);
 	RUN(s3_4_1_1_1_more_than_we_are_willing_to_compute);
 	RUN(s3_4_1_1_1_null_information_gives_type_0);
 	return check_end();
