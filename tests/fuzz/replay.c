@@ -26,7 +26,7 @@
 #include "tests/fuzz/fuzz.h"
 
 #define MAX_FILES    4096
-#define DEFAULT_RUNS 200000
+#define DEFAULT_RUNS 100000
 #define DEFAULT_SEED 8029
 
 static struct input {
