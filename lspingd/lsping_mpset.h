@@ -50,7 +50,7 @@ void lsping_mpset_copy(struct lsping_mpset *dst, const struct lsping_mpset *src)
 bool lsping_mpset_add(struct lsping_mpset *set, uint32_t first, uint32_t last);
 
 bool lsping_mpset_is_empty(const struct lsping_mpset *set);
-uint32_t lsping_mpset_count(const struct lsping_mpset *set); /* of numbers, up to 2^24 */
+uint32_t lsping_mpset_count(const struct lsping_mpset *set);		/* of numbers, up to 2^24 */
 bool lsping_mpset_has(const struct lsping_mpset *set, uint32_t number); /* O(log ranges) */
 bool lsping_mpset_same(const struct lsping_mpset *a, const struct lsping_mpset *b);
 bool lsping_mpset_includes(const struct lsping_mpset *a, const struct lsping_mpset *b);
@@ -82,7 +82,8 @@ bool lsping_mpset_nth(const struct lsping_mpset *set, uint32_t nth, uint32_t *nu
  *    the last number of the run that begins with first and belongs to that part
  *    as a whole: first when only that one is known, last when all
  */
-typedef uint32_t (*lsping_mpset_part_cb)(void *arg, uint32_t first, uint32_t last, unsigned int *part);
+typedef uint32_t (*lsping_mpset_part_cb)(void *arg, uint32_t first, uint32_t last,
+					 unsigned int *part);
 
 /*
  * Splits a set: each number goes to the part the callback says.
