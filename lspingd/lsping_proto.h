@@ -110,8 +110,9 @@ enum lsping_ds_subtlv {
 	LSPING_DS_REMOTE_IFINDEX = 5,
 };
 
-/* DS Flags of the DSMAP and DDMAP TLVs (RFC 8029, section 3.4; RFC 8611; RFC
- * 8012).
+/* DS Flags of the DSMAP and DDMAP TLVs (RFC 8029, section 3.4; RFC 8012, section 5;
+ * RFC 8611, section 7, whose figure has L and E in each other's place: IANA's
+ * registry has them as RFC 8012, section 11.2).
  */
 #define LSPING_DS_FLAG_N 0x01 /* treat as a non-IP packet */
 #define LSPING_DS_FLAG_I 0x02 /* Interface and Label Stack TLV wanted */
