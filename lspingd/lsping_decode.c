@@ -48,6 +48,11 @@ DEFINE_MTYPE_STATIC(LSPINGD, DECODE, "lsping-decode's input");
 /* In fewer octets of a frame its ports may not be. */
 #define MIN_HEADERS (14 + 40 + 4)
 
+/* An associated channel's header, and its types for IP (RFC 4385, section 6). */
+#define ACH_NIBBLE 1
+#define ACH_IPV4   0x0021
+#define ACH_IPV6   0x0057
+
 #define MAX_HEX_TEXT (64 * 1024 * 1024)
 
 /* Why a frame is passed over. */
@@ -93,6 +98,7 @@ struct frame {
 /* A message found in it. */
 struct found {
 	struct lsping_encap encap;
+	uint16_t channel; /* type of the associated channel between labels and IP; 0: none */
 	enum lsping_encap_err encap_err;
 	const uint8_t *payload;
 	size_t payload_len; /* as UDP says; more than was captured if cut off */
@@ -122,19 +128,63 @@ static bool is_ours(const struct lsping_encap *encap)
 	return encap->sport == LSPING_PORT || encap->dport == LSPING_PORT;
 }
 
-/* Where UDP begins in a packet whose headers up to there have been read and are
- * right; there is no other function for it, because nobody but us goes on after
- * a wrong checksum.
+/* Where UDP begins behind an IP header that has been read and is right; there is
+ * no other function for it, because nobody but us goes on after a wrong checksum.
  */
-static size_t udp_offset(const uint8_t *packet, const struct lsping_encap *encap)
+static const uint8_t *udp_find(const uint8_t *ip)
 {
-	size_t ip = lsping_encap_labels_len(encap);
-
-	if (IS_IPADDR_V4(&encap->dst))
-		return ip + (size_t)(packet[ip] & 0xf) * 4;
-	if (packet[ip + 6] == IPPROTO_HOPOPTS)
-		return ip + 40 + ((size_t)packet[ip + 41] + 1) * 8;
+	if (*ip >> 4 == 4)
+		return ip + (size_t)(*ip & 0xf) * 4;
+	if (ip[6] == IPPROTO_HOPOPTS)
+		return ip + 40 + ((size_t)ip[41] + 1) * 8;
 	return ip + 40;
+}
+
+/*
+ * Steps over the header of an associated channel (RFC 5586, section 2; RFC 5085
+ * for pseudowires), which has a 1 where IP has its version.
+ *
+ * Returns:
+ *    the channel's type if IP follows, else 0
+ */
+static uint16_t channel_read(struct lsping_rd *rd)
+{
+	uint8_t first = lsping_rd_u8(rd);
+	uint16_t type;
+
+	lsping_rd_u8(rd);
+	type = lsping_rd_u16(rd);
+	if (!lsping_rd_ok(rd) || first >> 4 != ACH_NIBBLE)
+		return 0;
+	return type == ACH_IPV4 || type == ACH_IPV6 ? type : 0;
+}
+
+/* Reads headers as lsping_encap_read() does, and beyond an associated channel.
+ *
+ * Returns:
+ *    where IP begins; no more is known of it than encap_err says
+ */
+static const uint8_t *headers_read(const uint8_t *packet, size_t len, bool labelled,
+				   struct found *found)
+{
+	struct lsping_rd rd = lsping_rd_init(packet, len);
+	struct lsping_encap inner;
+
+	found->channel = 0;
+	found->encap_err = lsping_encap_read(packet, len, labelled, &found->encap, &found->payload,
+					     &found->payload_len);
+	lsping_rd_take(&rd, lsping_encap_labels_len(&found->encap));
+	packet = lsping_rd_peek(&rd);
+	if (!labelled || found->encap_err != LSPING_ENCAP_IP)
+		return packet;
+	found->channel = channel_read(&rd);
+	if (!found->channel)
+		return packet;
+	found->encap_err = lsping_encap_read(lsping_rd_peek(&rd), lsping_rd_left(&rd), false, &inner,
+					     &found->payload, &found->payload_len);
+	inner.stack = found->encap.stack;
+	found->encap = inner;
+	return lsping_rd_peek(&rd);
 }
 
 static enum skip skip_of(enum lsping_encap_err err, const struct lsping_encap *encap)
@@ -166,18 +216,16 @@ static enum skip skip_of(enum lsping_encap_err err, const struct lsping_encap *e
 static bool find_in_packet(const uint8_t *packet, size_t len, bool labelled, struct found *found,
 			   enum skip *skip)
 {
-	size_t udp;
+	const uint8_t *ip = headers_read(packet, len, labelled, found), *udp;
 
-	found->encap_err = lsping_encap_read(packet, len, labelled, &found->encap, &found->payload,
-					     &found->payload_len);
 	if (!is_ours(&found->encap)) {
 		*skip = skip_of(found->encap_err, &found->encap);
 		return false;
 	}
 	if (found->encap_err == LSPING_ENCAP_CHECKSUM) {
-		udp = udp_offset(packet, &found->encap);
-		found->payload = packet + udp + 8;
-		found->payload_len = ((size_t)packet[udp + 4] << 8 | packet[udp + 5]) - 8;
+		udp = udp_find(ip);
+		found->payload = udp + 8;
+		found->payload_len = ((size_t)udp[4] << 8 | udp[5]) - 8;
 	}
 	return true;
 }
@@ -253,6 +301,11 @@ static void print_packet(struct decode *d, const struct frame *frame, const stru
 		lsping_write_open(d->w, "encapsulation");
 		lsping_encap_print(d->w, &found->encap);
 		lsping_write_close(d->w);
+	}
+	if (found && found->channel) {
+		lsping_write_margin(d->w);
+		lsping_write_int(d->w, "associated-channel", found->channel,
+				 "Associated channel: 0x%04x\n", found->channel);
 	}
 	if (truncated) {
 		d->truncated++;

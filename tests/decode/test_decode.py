@@ -116,6 +116,22 @@ def test_ppp_forms():
     the_only(decode(pcap([chdlc(ipv4())], DLT_PPP_SERIAL)))
 
 
+def test_associated_channel():
+    """Pseudowires (RFC 5085) and sections (RFC 5586) have a header before IP."""
+    for packet, kind in ((ipv4(), 0x21), (ipv6(), 0x57)):
+        head = b"\x10\0" + kind.to_bytes(2, "big")
+        got = the_only(decode(pcap([ethernet(labels(head + packet, 3000, 13), True)])))
+        assert got["associated-channel"] == kind
+        assert len(got["encapsulation"]["label-stack-entry"]) == 2
+        assert got["message"]["sequence"] == 7
+        spoiled = packet[:-len(message()) - 2] + b"\x12\x34" + message()
+        got = the_only(decode(pcap([ethernet(labels(head + spoiled, 3000), True)])))
+        assert got["message"]["sequence"] == 7 and got["encapsulation-error"]
+        for other in (b"\x10\0\0\7", b"\0\0\0\x21", b"\x10\0\0"):
+            out = decode(pcap([ethernet(labels(other + packet, 3000), True)]), BAD)
+            assert skipped(out) == {"no valid IP header": 1}
+
+
 def test_file_formats():
     frames = [ethernet(ipv4()), ethernet(ipv6())]
     for order in "<>":
