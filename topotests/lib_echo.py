@@ -23,11 +23,14 @@ import time
 PORT = 3503
 ECHO_REQUEST, ECHO_REPLY = 1, 2
 REPLY_NONE, REPLY_UDP = 1, 2
+FLAG_V = 1
 HEADER = struct.Struct("!HHBBBBIIQQ")
 
 TLV_FEC = 1
 TLV_PAD = 3
+TLV_IF_LABEL_STACK = 7
 TLV_ERRORED = 9
+TLV_DDMAP = 20
 
 
 def tlv(kind, value, length=None):
@@ -47,8 +50,47 @@ def fec_stack(*fecs):
     return tlv(TLV_FEC, b"".join(fecs))
 
 
-def request(*tlvs, handle=0x40000, seq=1, version=1, kind=ECHO_REQUEST, reply_mode=REPLY_UDP):
-    return HEADER.pack(version, 0, kind, reply_mode, 0, 0, handle, seq, 0, 0) + b"".join(tlvs)
+def discover(family, multipath=b""):
+    "A DDMAP that asks what is downstream: the all-routers address, no labels."
+    address = ipaddress.ip_address("224.0.0.2" if family == "ipv4" else "ff02::2").packed
+    subs = tlv(1, multipath) if multipath else b""
+    fixed = struct.pack("!HBB", 1500, 2 if family == "ipv4" else 4, 0) + address
+    return tlv(TLV_DDMAP, fixed + struct.pack("!IBBH", 0, 0, 0, len(subs)) + subs)
+
+
+def mapping(value):
+    "A DDMAP's value as a dictionary."
+    mtu, kind, flags = struct.unpack_from("!HBB", value)
+    size, index = {1: (4, 4), 2: (4, 4), 3: (16, 16), 4: (16, 4)}[kind]
+    found = {
+        "mtu": mtu,
+        "address-type": kind,
+        "flags": flags,
+        "address": str(ipaddress.ip_address(value[4 : 4 + size])),
+        "interface": value[4 + size : 4 + size + index],
+        "labels": None,
+        "multipath": None,
+    }
+    offset = 4 + size + index
+    found["code"], found["subcode"], length = struct.unpack_from("!BBH", value, offset)
+    offset += 4
+    assert offset + length == len(value), value
+    while offset < len(value):
+        kind, length = struct.unpack_from("!HH", value, offset)
+        sub = value[offset + 4 : offset + 4 + length]
+        if kind == 1:
+            found["multipath"] = (sub[0], sub[4:])
+        if kind == 2:
+            words = struct.unpack("!%dI" % (length // 4), sub)
+            found["labels"] = [(word >> 12, word & 0xFF) for word in words]
+        offset += 4 + length + -length % 4
+    return found
+
+
+def request(
+    *tlvs, handle=0x40000, seq=1, version=1, flags=0, kind=ECHO_REQUEST, reply_mode=REPLY_UDP
+):
+    return HEADER.pack(version, flags, kind, reply_mode, 0, 0, handle, seq, 0, 0) + b"".join(tlvs)
 
 
 def parse(message):

@@ -12,7 +12,9 @@ and every test leaves the network healthy.  All links are captured all the time;
 the last tests compare what was printed with what was sent.
 """
 import contextlib
+import ipaddress
 import os
+import struct
 
 import pytest
 
@@ -30,6 +32,9 @@ pytestmark = [pytest.mark.ldpd, pytest.mark.ospfd, pytest.mark.ospf6d]
 
 CWD = os.path.dirname(os.path.realpath(__file__))
 FAMILIES = lsping.FAMILIES
+
+# Of a downstream mapping: a label, and the protocol that gave it.
+IMPLICIT_NULL, LDP = 3, 3
 
 each_family = pytest.mark.parametrize("family", FAMILIES)
 
@@ -364,6 +369,56 @@ def test_odd_messages(net, family, name, make, code):
         assert errored == [UNKNOWN], "%s: Errored TLVs: %s" % (name, errored)
     if code == lsping.RC_EGRESS:
         assert errored == [], errored
+
+
+def ask_hop(net, family, ttl, ddmap, flags=0):
+    "What the router at a TTL on the LSP from r1 to r4 answers to a DDMAP."
+    message = lib_echo.request(r4_fec(family), ddmap, flags=flags)
+    labels = [[lsping.binding(net[2], net[4], family), ttl]]
+    (reply,) = lib_echo.send(net[1], [job(net, family, message, labels=labels)])
+    assert reply, "no reply at TTL %d" % ttl
+    kinds = [kind for kind, _ in reply["tlvs"]]
+    maps = [value for kind, value in reply["tlvs"] if kind == lib_echo.TLV_DDMAP]
+    return reply["from"], reply["code"], maps, kinds
+
+
+@each_family
+def test_downstream_mappings(net, family):
+    """
+    Each router says where the LSP goes on, and the next one finds it to be so.
+
+    Destinations asked about come back all of them: there is one way only.
+    """
+    loopback = {number: lsping.loopback("r%d" % number, family) for number in (2, 3, 4)}
+    network = lsping.probe_destination(family)
+    mask = ipaddress.ip_address(network).packed[:-1] + b"\0\xa5\x5a\xff\x01"
+    where, code, maps, _ = ask_hop(
+        net, family, 1, lib_echo.discover(family, struct.pack("!BHB", 8, len(mask), 0) + mask)
+    )
+    assert (where, code, len(maps)) == (loopback[2], lsping.RC_LABEL_SWITCHED, 1)
+    to_r3 = lib_echo.mapping(maps[0])
+
+    assert to_r3["labels"] == [(lsping.binding(net[3], net[4], family), LDP)], to_r3
+    assert to_r3["multipath"] == (8, mask), to_r3
+    assert to_r3["mtu"] == int(net[2].net.cmd_raises("cat /sys/class/net/r2-eth1/mtu")), to_r3
+    assert to_r3["address"] in net[3].net.cmd_raises("ip address show r3-eth0"), to_r3
+
+    # What r2 said is what r3 sees, and V has it check the FEC too.
+    where, code, maps, _ = ask_hop(
+        net, family, 2, lib_echo.tlv(lib_echo.TLV_DDMAP, maps[0]), lib_echo.FLAG_V
+    )
+    assert (where, code, len(maps)) == (loopback[3], lsping.RC_LABEL_SWITCHED, 1)
+    to_r4 = lib_echo.mapping(maps[0])
+    assert to_r4["labels"] == [(IMPLICIT_NULL, LDP)], to_r4
+    where, code, egress_maps, _ = ask_hop(
+        net, family, 255, lib_echo.tlv(lib_echo.TLV_DDMAP, maps[0])
+    )
+    assert (where, code, egress_maps) == (loopback[4], lsping.RC_EGRESS, [])
+
+    # Of the way to r4 r3 would have to say that it is another one.
+    where, code, _, kinds = ask_hop(net, family, 2, lib_echo.tlv(lib_echo.TLV_DDMAP, maps[0]))
+    assert (where, code) == (loopback[3], lsping.RC_DSMAP_MISMATCH)
+    assert lib_echo.TLV_IF_LABEL_STACK in kinds, kinds
 
 
 @each_family
