@@ -20,13 +20,17 @@ here lists the fields; one that is neither compared nor listed is a fault, and s
 is one that is listed and compared.
 
 make_pcap itself compares octets with a second encoder's, its own, and has our
-decoder read them; what it found is counted here.
+decoder read them; what it found is counted here.  lsping-decode reads the same
+file: what it prints and tshark shows must agree (decoded.py), in the messages
+that tshark understands wholly, and in the headers of the others.  So do both
+for the captures in ../shared/captures, or the one that LSPING_CAPTURE names.
 
 The seed is printed; LSPING_SEED sets it, LSPING_COUNT the number of messages.
 Without tshark the test is skipped.
 """
 import collections
 import datetime
+import glob
 import ipaddress
 import json
 import os
@@ -36,6 +40,8 @@ import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree
+
+import decoded
 
 ENOUGH = 1000  # messages that have every field in them
 WARNING = 0x600000  # PI_WARN, in tshark's expert severities
@@ -76,6 +82,16 @@ KNOWN = {
     "IPv6 Hop-by-Hop extension header must appear immediately after IPv6 header":
         hop_by_hop_below_labels,
 }
+
+
+NOT_DECODED = "lsping-decode finds no message"
+
+
+def captures():
+    if "LSPING_CAPTURE" in os.environ:
+        return [os.environ["LSPING_CAPTURE"]]
+    source = os.environ.get("LSPING_SRCDIR", ".")
+    return sorted(glob.glob(os.path.join(source, "..", "shared", "captures", "*.pcap")))
 
 
 def program(*path):
@@ -149,6 +165,7 @@ class Found:
     def __init__(self, proto, astray):
         self.start = int(proto.get("pos"))
         self.fields = []
+        self.errored = []  # from and to which field those in Errored TLVs are
         self.complaints = []  # place, text, severity, whether that may be
         self.complained = set()
         self.scopes = {scope: known for scope, _, known, _, _ in astray if scope}
@@ -184,6 +201,46 @@ class Found:
             self.walk(child, astray or known is not None, has_tlvs)
         if known is not None:
             del self.fields[first + known:]
+        if has_tlvs:
+            self.errored.append((first + 2, len(self.fields)))  # but for type and length
+
+
+    def values(self):
+        """The values of each field, as decoded.py has them, but for Errored TLVs."""
+        values = collections.defaultdict(list)
+        for number, (name, _, _, show) in enumerate(self.fields):
+            if not any(first <= number < end for first, end in self.errored):
+                values[name].append(decoded.FORMS.get(name, str)(show))
+        values[PREFIX + "tlv.type"].sort(key=int)
+        return values
+
+
+def decode(pcap):
+    """What lsping-decode prints: frame -> packet."""
+    found = subprocess.run([program("lspingd", "lsping-decode"), "--json", pcap],
+                           capture_output=True, text=True)
+    if found.returncode:
+        raise RuntimeError(f"lsping-decode: exit status {found.returncode}: {found.stderr}")
+    return {packet["frame"]: packet for packet in json.loads(found.stdout)["packet"]}
+
+
+def compare_decoded(packet, got, wholly):
+    """Where lsping-decode and tshark differ."""
+    if "fault" in packet:
+        yield f"lsping-decode: {packet['fault']}"
+        return
+    ours = decoded.fields(packet) if wholly else decoded.header_fields(packet)
+    theirs = got.values()
+    if wholly:
+        ours = {**{name: [] for name in decoded.NAMES}, **ours}
+    for name, values in ours.items():
+        shown = theirs.get(name, [])
+        if name in TIMES:
+            alike = abs(int(values[0]) - nanoseconds(shown[0])) <= 1
+        else:
+            alike = len(values) == len(shown) and all(map(same_value, values, shown))
+        if not alike:
+            yield f"lsping-decode: {name} is {values}, tshark has {shown}"
 
 
 def compare_fields(want, got, malformed, astray):
@@ -241,7 +298,7 @@ class Run:
     def fault(self, number, text):
         print(f"frame {number}: {text[:1000]}")
 
-    def message(self, number, want, packet):
+    def message(self, number, want, packet, ours):
         protos = {proto.get("name"): proto for proto in packet}
         faults = [f"ours: {want['fault']}"] if want["fault"] else []
         if "mpls-echo" not in protos:
@@ -251,7 +308,10 @@ class Run:
             faults += compare_fields(want, got, "_ws.malformed" in protos, want["astray"])
             self.compared.update(field[0] for field in got.fields)
             self.compared.update(got.complained)
+            faults += compare_decoded(ours, got, not want["astray"]) if ours else [NOT_DECODED]
         faults += compare_headers(want["frame"], packet)
+        if ours:
+            faults += compare_headers({**want["frame"], **decoded.frame_fields(ours)}, packet)
         for why in {stray[-1] for stray in want["astray"]}:
             self.astray[why] += 1
         self.whole += not want["astray"]
@@ -259,6 +319,27 @@ class Run:
             self.fault(number, text)
         self.passed += not faults
         self.failed += bool(faults)
+
+    def capture(self, pcap):
+        """A capture of others': our decoder and tshark's."""
+        ours = decode(pcap)
+        for number, packet in enumerate(packets(pcap), 1):
+            protos = {proto.get("name"): proto for proto in packet}
+            faults = []
+            if "mpls-echo" not in protos and number not in ours:
+                continue
+            if "mpls-echo" not in protos:
+                faults.append("only lsping-decode finds a message")
+            elif number not in ours:
+                faults.append(NOT_DECODED)
+            else:
+                got = Found(protos["mpls-echo"], [])
+                faults += compare_decoded(ours[number], got, True)
+                faults += compare_headers(decoded.frame_fields(ours[number]), packet)
+            for text in faults:
+                self.fault(f"{number} of {os.path.basename(pcap)}", text)
+            self.passed += not faults
+            self.failed += bool(faults)
 
     def coverage(self):
         """Every field of tshark's is compared or excused."""
@@ -285,7 +366,7 @@ def main():
         print("tshark is not there\n0 passed, 0 failed, 1 skipped")
         return 77
     seed = os.environ.get("LSPING_SEED", "8029")
-    count = os.environ.get("LSPING_COUNT", "2000")
+    count = os.environ.get("LSPING_COUNT", "3000")
     print(f"{count} messages, seed {seed}")
     run = Run()
     with tempfile.TemporaryDirectory() as folder:
@@ -293,15 +374,19 @@ def main():
         made = subprocess.run([program("tests", "wire", "make_pcap"), pcap, count, seed],
                               check=True, capture_output=True, text=True)
         wanted = made.stdout.splitlines()
+        ours = decode(pcap)
         number = 0
         for number, packet in enumerate(packets(pcap), 1):
-            run.message(number, json.loads(wanted[number - 1]), packet)
+            run.message(number, json.loads(wanted[number - 1]), packet, ours.get(number))
     if number != int(count) or len(wanted) != int(count):
         print(f"{number} frames dissected, {len(wanted)} described, not {count}")
         run.failed += 1
     if int(count) >= ENOUGH:
         run.coverage()
     run.report()
+    for pcap in captures():
+        print(f"{os.path.basename(pcap)}: read by tshark and lsping-decode")
+        run.capture(pcap)
     print(f"{run.passed} passed, {run.failed} failed")
     return 1 if run.failed or not run.passed else 0
 
