@@ -45,6 +45,12 @@ static struct log_ref lsping_refs[] = {
 		.suggestion = "Check the health of the daemon named in the message.",
 	},
 	{
+		.code = EC_LSPING_LFIB,
+		.title = "zebra's label tables not known to LSP ping",
+		.description = "zebra_lsping, the module by which zebra tells lspingd its label tables, is not loaded or of another build.  What the control plane believes about a label cannot be compared with the kernel; everything else works.",
+		.suggestion = "Add \"-M zebra_lsping\" to zebra_options in /etc/frr/daemons and restart zebra; see \"show mpls oam\".",
+	},
+	{
 		.code = END_FERR,
 	},
 };

@@ -20,6 +20,7 @@ enum lsping_log_refs {
 	EC_LSPING_FILTER,
 	EC_LSPING_ZEBRA,
 	EC_LSPING_BINDING_SOURCE,
+	EC_LSPING_LFIB,
 };
 
 /* Registers the codes with libfrr. */

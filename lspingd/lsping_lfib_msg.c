@@ -32,13 +32,13 @@ bool lsping_lfib_request_read(struct lsping_rd *rd, struct lsping_lfib_request *
 
 	memset(request, 0, sizeof(*request));
 	request->version = lsping_rd_u8(rd);
+	op = lsping_rd_u8(rd);
+	request->id = lsping_rd_u32(rd);
 	if (request->version != LSPING_LFIB_VERSION)
 		return false;
-	op = lsping_rd_u8(rd);
 	if (op != LSPING_LFIB_SUBSCRIBE && op != LSPING_LFIB_ACK)
 		return false;
 	request->op = op;
-	request->id = lsping_rd_u32(rd);
 	request->number = lsping_rd_u32(rd);
 	return lsping_rd_ok(rd);
 }

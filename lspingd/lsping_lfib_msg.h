@@ -20,10 +20,14 @@
  * the present state of one object, whole; a later one of the same object
  * replaces it; GONE takes it away.
  *
+ * A question may be repeated; the module goes on with the subscription it has.
+ * To one of another version it answers with an empty frame of its own.
+ *
  * Layout: a frame is version (1 octet), id, number (4 each), then records: kind
  * (1), length (2), body.  The body of an object begins with its key, which has
  * the same length for all objects of a kind, so that tables can be kept without
- * looking further.  The frame's first 9 octets are the same in all versions.
+ * looking further.  A frame's first 9 octets are the same in all versions, and so
+ * are a request's first 6: version, what it is, id.
  *
  * The values are zebra's own (enum lsp_types_t, ZEBRA_ROUTE_*): both sides are
  * built for one version of FRR.
@@ -53,7 +57,7 @@
 #define LSPING_LFIB_FRAME_HEADER 9
 /* Octets of a record with its header, so that one always fits. */
 #define LSPING_LFIB_RECORD_MAX (LSPING_LFIB_FRAME_MAX - LSPING_LFIB_FRAME_HEADER)
-#define LSPING_LFIB_WINDOW     16
+#define LSPING_LFIB_WINDOW     32
 
 enum lsping_lfib_op {
 	LSPING_LFIB_SUBSCRIBE = 1,
@@ -70,7 +74,7 @@ struct lsping_lfib_request {
 #define LSPING_LFIB_REQUEST_OCTETS 10
 
 void lsping_lfib_request_write(struct lsping_wr *wr, const struct lsping_lfib_request *request);
-/* False: not understood; of another version only version is set. */
+/* False: not understood; of another version only version and id are set. */
 bool lsping_lfib_request_read(struct lsping_rd *rd, struct lsping_lfib_request *request);
 
 struct lsping_lfib_frame {

@@ -16,11 +16,13 @@
 #include "lspingd/lsping_binding.h"
 #include "lspingd/lsping_initiator.h"
 #include "lspingd/lsping_kernel.h"
+#include "lspingd/lsping_mirror.h"
 #include "lspingd/lsping_rx.h"
 #include "lspingd/lsping_source.h"
 #include "lspingd/lsping_stats.h"
 #include "lspingd/lsping_writer.h"
 #include "lspingd/lsping_zebra.h"
+#include "lspingd/lsping_zlfib.h"
 #include "lspingd/lspingd.h"
 
 #include "lspingd/lsping_show_clippy.c"
@@ -93,6 +95,26 @@ static void write_binding_sources(struct lsping_writer *w)
 	lsping_write_close(w);
 }
 
+/* What the control plane believes about labels: known, or why not. */
+static void write_lfib_check(struct lsping_writer *w)
+{
+	const char *cause = lsping_zlfib_cause(lspingd->zlfib);
+	struct lsping_mirror_counts counts;
+
+	lsping_write_bool(w, "lfib-check-available", !cause, "%-40s%s",
+			  "zebra's LFIB against the kernel's",
+			  cause ? "unavailable" : "available");
+	if (cause)
+		lsping_write_str(w, "lfib-check-cause", cause, " (%s)", cause);
+	lsping_write_text(w, "\n");
+	if (cause)
+		return;
+	lsping_mirror_counts(lsping_zlfib_mirror(lspingd->zlfib), &counts);
+	write_number(w, "lfib-labels", counts.labels, "  labels known");
+	write_number(w, "lfib-pseudowires", counts.pws, "  pseudowires known");
+	write_number(w, "lfib-policies", counts.policies, "  segment routing policies known");
+}
+
 DEFPY (show_mpls_oam,
        show_mpls_oam_cmd,
        "show mpls oam [json$json]",
@@ -111,10 +133,7 @@ DEFPY (show_mpls_oam,
 		  "The kernel forwards MPLS");
 	write_yes(w, "zebra-connected", lsping_zebra_connected(lspingd->zebra),
 		  "Connected to zebra");
-	/* The module that would tell zebra's LFIB does not exist yet. */
-	lsping_write_bool(w, "lfib-check-available", false,
-			  "%-40sunavailable (no zebra_lsping module)\n",
-			  "zebra's LFIB against the kernel's");
+	write_lfib_check(w);
 	write_source(w, "router-id", AF_INET, "IPv4 source address");
 	write_source(w, "router-id-ipv6", AF_INET6, "IPv6 source address");
 	write_number(w, "tapped-interfaces", rx.taps.interfaces,

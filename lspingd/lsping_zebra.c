@@ -48,6 +48,7 @@
 
 #include "lspingd/lsping_debug.h"
 #include "lspingd/lsping_errors.h"
+#include "lspingd/lsping_lfib_msg.h"
 #include "lspingd/lsping_memgroup.h"
 #include "lspingd/lsping_zebra.h"
 
@@ -60,9 +61,6 @@ DEFINE_MTYPE_STATIC(LSPINGD, LSPING_SESSION_FN, "zebra session callback");
 
 /* Well below the 30 s in which zclient becomes patient. */
 #define FORGET_FAILURES_S 10
-
-/* "LP": the session id by which zebra and its modules can address us. */
-#define SESSION_ID 0x4c51
 
 PREDECL_HASH(targets);
 PREDECL_DLIST(followers);
@@ -122,6 +120,9 @@ struct lsping_zebra {
 	struct ipaddr router_id6;
 	struct targets_head targets;
 	struct session_fns_head session_fns;
+
+	void (*opaque_fn)(uint32_t type, const uint8_t *octets, size_t len, void *arg);
+	void *opaque_arg;
 
 	/* Where an update is sorted: too much for the stack. */
 	struct lsping_path sorted[MULTIPATH_NUM];
@@ -509,8 +510,20 @@ static void zebra_connected(struct zclient *zclient)
 	session_notify(zebra);
 }
 
+static int opaque_message(ZAPI_CALLBACK_ARGS)
+{
+	struct lsping_zebra *zebra = the_zebra;
+	struct zapi_opaque_msg info;
+
+	if (!zebra->up || !zebra->opaque_fn || zclient_opaque_decode(zclient->ibuf, &info) < 0)
+		return 0;
+	zebra->opaque_fn(info.type, stream_pnt(zclient->ibuf), info.len, zebra->opaque_arg);
+	return 0;
+}
+
 static zclient_handler *const handlers[] = {
 	[ZEBRA_ROUTER_ID_UPDATE] = router_id_update,
+	[ZEBRA_OPAQUE_MESSAGE] = opaque_message,
 };
 
 /* --- interface ----------------------------------------------------------- */
@@ -592,6 +605,22 @@ void lsping_zebra_on_session(struct lsping_zebra *zebra, void (*fn)(bool up, voi
 	session_fns_add_tail(&zebra->session_fns, s);
 }
 
+void lsping_zebra_on_opaque(struct lsping_zebra *zebra,
+			    void (*fn)(uint32_t type, const uint8_t *octets, size_t len, void *arg),
+			    void *arg)
+{
+	zebra->opaque_fn = fn;
+	zebra->opaque_arg = arg;
+}
+
+void lsping_zebra_send_opaque(struct lsping_zebra *zebra, uint32_t type, uint32_t session,
+			      const uint8_t *octets, size_t len)
+{
+	if (zebra->up)
+		zclient_send_opaque_unicast(zebra->zclient, type, ZEBRA_ROUTE_HSLS, 0, session,
+					    octets, len);
+}
+
 struct lsping_zebra *lsping_zebra_new(struct event_loop *loop, struct zebra_privs_t *privs)
 {
 	struct lsping_zebra *zebra = XCALLOC(MTYPE_LSPING_ZEBRA, sizeof(*zebra));
@@ -607,7 +636,7 @@ struct lsping_zebra *lsping_zebra_new(struct event_loop *loop, struct zebra_priv
 	zebra->zclient = zclient_new(loop, &zclient_options_default, handlers, array_size(handlers));
 	zebra->zclient->zebra_connected = zebra_connected;
 	zebra->zclient->nexthop_update = nexthop_update;
-	zebra->zclient->session_id = SESSION_ID;
+	zebra->zclient->session_id = LSPING_LFIB_SESSION_LSPINGD;
 	zclient_init(zebra->zclient, ZEBRA_ROUTE_HSLS, 0, privs);
 	event_add_timer(loop, failures_forget, zebra, FORGET_FAILURES_S, &zebra->t_forget);
 	return zebra;

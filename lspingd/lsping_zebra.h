@@ -72,4 +72,19 @@ void lsping_target_unfollow(struct lsping_zebra *zebra, const struct lsping_targ
 /* Called when the connection to zebra came up or went down. */
 void lsping_zebra_on_session(struct lsping_zebra *zebra, void (*fn)(bool up, void *arg), void *arg);
 
+/*
+ * Opaque messages, which zebra hands from one client to another.
+ *
+ * One function takes all that come, of whatever type; octets are only lent.
+ */
+void lsping_zebra_on_opaque(struct lsping_zebra *zebra,
+			    void (*fn)(uint32_t type, const uint8_t *octets, size_t len, void *arg),
+			    void *arg);
+
+/* Sends one to the client of our own type (ZEBRA_ROUTE_HSLS) with this session
+ * id; dropped when there is no session with zebra or nobody of that name.
+ */
+void lsping_zebra_send_opaque(struct lsping_zebra *zebra, uint32_t type, uint32_t session,
+			      const uint8_t *octets, size_t len);
+
 #endif /* LSPING_ZEBRA_H */

@@ -21,6 +21,7 @@
 #include "lspingd/lsping_rx.h"
 #include "lspingd/lsping_stats.h"
 #include "lspingd/lsping_zebra.h"
+#include "lspingd/lsping_zlfib.h"
 #include "lspingd/lspingd.h"
 
 DEFINE_MTYPE_STATIC(LSPINGD, STATS, "LSP ping counters");
@@ -38,6 +39,7 @@ void lspingd_init(struct lspingd *d, const char *vty_dir)
 		exit(1);
 	}
 	d->zebra = lsping_zebra_new(d->loop, d->privs);
+	d->zlfib = lsping_zlfib_new(d->loop, d->zebra);
 	d->bindings = lsping_bindings_new(d->loop, vty_dir);
 	d->responder = lsping_responderd_new(d);
 	d->initiator = lsping_initiator_new(d);
@@ -48,6 +50,7 @@ void lspingd_fini(struct lspingd *d)
 	lsping_initiator_free(&d->initiator);
 	lsping_responderd_free(&d->responder);
 	lsping_bindings_free(d->bindings);
+	lsping_zlfib_free(&d->zlfib);
 	lsping_zebra_free(d->zebra);
 	lsping_injector_free(d->injector);
 	lsping_kernel_free(d->kernel);

@@ -9,6 +9,7 @@ struct event_loop;
 struct lsping_kernel;
 struct lsping_injector;
 struct lsping_zebra;
+struct lsping_zlfib;
 struct lsping_bindings;
 struct lsping_initiator;
 struct lsping_responderd;
@@ -22,6 +23,7 @@ struct lspingd {
 	struct lsping_kernel *kernel;
 	struct lsping_injector *injector;
 	struct lsping_zebra *zebra;
+	struct lsping_zlfib *zlfib; /* zebra's label tables: lsping_mirror.h */
 	struct lsping_bindings *bindings;
 	struct lsping_responderd *responder; /* taps and replies: lsping_rx.h */
 	struct lsping_initiator *initiator;
@@ -46,5 +48,6 @@ void lspingd_fini(struct lspingd *lspingd);
  */
 void lsping_cli_init(struct lspingd *lspingd);
 void lsping_show_init(struct lspingd *lspingd);
+void lsping_show_lfib_init(struct lspingd *lspingd);
 
 #endif /* LSPINGD_H */
