@@ -117,7 +117,10 @@ static void out(void *arg, const char *text)
 static void fail(struct decode *d, const char *what, const char *cause)
 {
 	fflush(stdout);
-	fprintf(stderr, "lsping-decode: %s: %s\n", what, cause);
+	if (strncmp(cause, what, strlen(what)) == 0) /* libpcap names the file, or not */
+		fprintf(stderr, "lsping-decode: %s\n", cause);
+	else
+		fprintf(stderr, "lsping-decode: %s: %s\n", what, cause);
 	d->failed = true;
 }
 
@@ -324,20 +327,21 @@ static void print_packet(struct decode *d, const struct frame *frame, const stru
 		print_message(d, payload, len, truncated);
 	lsping_write_indent(d->w, -2);
 	lsping_write_close(d->w);
+	fflush(stdout); /* somebody may be watching */
 }
 
 static void print_skipped(struct decode *d, uint32_t total)
 {
 	const char *between = " (";
 
-	lsping_write_int(d->w, "skipped", total, ", %u skipped", total);
+	lsping_write_int(d->w, "skipped", total, ", skipped: %u", total);
 	lsping_write_list(d->w, "skipped-reason");
 	for (unsigned int i = 0; i < SKIP_MAX; i++) {
 		if (!d->skipped[i])
 			continue;
 		lsping_write_entry(d->w);
 		lsping_write_str(d->w, "reason", skip_names[i], "%s%s", between, skip_names[i]);
-		lsping_write_int(d->w, "frames", d->skipped[i], " %u", d->skipped[i]);
+		lsping_write_int(d->w, "frames", d->skipped[i], ": %u", d->skipped[i]);
 		lsping_write_close(d->w);
 		between = ", ";
 	}
@@ -354,10 +358,10 @@ static void print_summary(struct decode *d)
 	if (d->messages)
 		lsping_write_text(d->w, "\n");
 	lsping_write_open(d->w, "summary");
-	lsping_write_int(d->w, "frames", d->frames, "%u frames", d->frames);
-	lsping_write_int(d->w, "messages", d->messages, ", %u messages", d->messages);
-	lsping_write_int(d->w, "malformed", d->malformed, ", %u malformed", d->malformed);
-	lsping_write_int(d->w, "truncated", d->truncated, ", %u truncated", d->truncated);
+	lsping_write_int(d->w, "frames", d->frames, "Frames: %u", d->frames);
+	lsping_write_int(d->w, "messages", d->messages, ", messages: %u", d->messages);
+	lsping_write_int(d->w, "malformed", d->malformed, ", malformed: %u", d->malformed);
+	lsping_write_int(d->w, "truncated", d->truncated, ", truncated: %u", d->truncated);
 	print_skipped(d, total);
 	lsping_write_close(d->w);
 }

@@ -163,7 +163,7 @@ Frame 2, 2023-11-14T22:13:21.123456000Z, 98 octets
   Target FEC at depth 1: 1 (LDP IPv4 prefix)
     Prefix: 10.255.0.4/32
 
-2 frames, 1 messages, 0 malformed, 0 truncated, 1 skipped (other port 1)
+Frames: 2, messages: 1, malformed: 0, truncated: 0, skipped: 1 (other port: 1)
 """
 
 
