@@ -64,6 +64,22 @@ static void rnd_labels(struct lsping_ds *ds)
 		};
 }
 
+/* A FEC 129 pseudowire so long that its length fits, and with its padding not. */
+static struct lsping_fec longest_fec(void)
+{
+	struct lsping_fec fec = { .type = LSPING_FEC_PW129_IPV4, .known = true };
+	uint8_t len = MAX_CHANGE_FEC - rnd(3) - 4 - 16;
+
+	fec.pw129.sender = rnd_addr(AF_INET);
+	fec.pw129.remote = rnd_addr(AF_INET);
+	fec.pw129.pw_type = rnd_number(15);
+	fec.pw129.saii.len = rnd(len + 1);
+	fec.pw129.saii.value = rnd_octets_new(fec.pw129.saii.len);
+	fec.pw129.taii.len = len - fec.pw129.saii.len;
+	fec.pw129.taii.value = rnd_octets_new(fec.pw129.taii.len);
+	return fec;
+}
+
 /* A FEC whose length fits in the octet there is for it. */
 static struct lsping_fec rnd_change_fec(void)
 {
@@ -72,6 +88,8 @@ static struct lsping_fec rnd_change_fec(void)
 
 	if (!w)
 		w = want_new();
+	if (chance(24))
+		return longest_fec();
 	do {
 		fec = rnd_fec(MAX_CHANGE_FEC + 1);
 		want_reset(w);

@@ -181,7 +181,7 @@ static struct lsping_multipath addresses_and_labels(int family)
 /* Of a type that nobody knows, or those drafts knew: any octets. */
 static struct lsping_multipath rnd_other(void)
 {
-	static const uint8_t types[] = { 1, 3, 5, 6, 7, 11, 255 };
+	static const uint8_t types[] = { 1, 5, 6, 7, 11, 255 };
 	struct lsping_multipath mp = { .type = types[rnd(array_size(types))], .len = rnd_len(64) };
 
 	mp.info = rnd_octets_new(mp.len);
@@ -198,7 +198,7 @@ struct lsping_multipath rnd_multipath(int family, bool large)
 	/* "Null" information has length 0 whatever its type (3.4.1.1.1). */
 	if (chance(16))
 		return empty;
-	if (chance(16))
+	if (chance(10))
 		return rnd_other();
 	switch (rnd(8)) {
 	case 0:
