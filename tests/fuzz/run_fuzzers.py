@@ -37,6 +37,8 @@ MAX_SEED_LEN = 2048  # of an input worth keeping in the source
 GRACE = 60  # seconds a target has to end when it is asked to
 OPTIONS = [f"-max_len={MAX_LEN}", "-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1"]
 ENVIRONMENT = {"ASAN_OPTIONS": "symbolize=0", "UBSAN_OPTIONS": "print_stacktrace=1:symbolize=0"}
+# The fewest inputs that reach every edge; how often one is passed does not count.
+MERGE_OPTIONS = ["-set_cover_merge=1", "-use_counters=0"]
 # Of a log: progress, and the surroundings of an address.
 NOISE = r"#\d+\s|stat::|INFO:|\tNEW_FUNC|(Shadow|  0x|=>0x|  \w[\w ]*: +[0-9a-f]{2} )"
 TICK = os.sysconf("SC_CLK_TCK")
@@ -156,22 +158,27 @@ def fuzz(args):
 def merge(args):
     for name in args.names:
         kept = os.path.join(args.corpus, name)
-        new = 0
         with tempfile.TemporaryDirectory() as folder:
-            before = set()
-            for path in glob.glob(os.path.join(kept, "*")):
-                shutil.copy(path, folder)
-                before.add(os.path.basename(path))
-            subprocess.run([program(args.work, name), f"-max_len={MAX_SEED_LEN}", "-merge=1", folder,
-                            os.path.join(args.work, "corpus", name)], check=True,
-                           stdin=subprocess.DEVNULL, capture_output=True)
-            for entry in set(os.listdir(folder)) - before:
-                with open(os.path.join(folder, entry), "rb") as file:
-                    octets = file.read()
-                found = "found-" + hashlib.sha256(octets).hexdigest()[:12]
-                shutil.copyfile(os.path.join(folder, entry), os.path.join(kept, found))
-                new += 1
-        print(f"{name}: {new} inputs added to {len(before)}")
+            # A target that runs takes inputs away that it has made smaller.
+            chosen, learnt = os.path.join(folder, "chosen"), os.path.join(folder, "learnt")
+            shutil.copytree(kept, chosen)
+            os.mkdir(learnt)
+            for path in glob.glob(os.path.join(args.work, "corpus", name, "*")):
+                try:
+                    shutil.copy(path, learnt)
+                except FileNotFoundError:
+                    pass
+            before = set(os.listdir(chosen))
+            subprocess.run([program(args.work, name), f"-max_len={MAX_SEED_LEN}", *MERGE_OPTIONS,
+                            chosen, learnt], check=True, stdin=subprocess.DEVNULL,
+                           capture_output=True)
+            new = set(os.listdir(chosen)) - before
+            for entry in new:
+                path = os.path.join(chosen, entry)
+                with open(path, "rb") as file:
+                    found = "found-" + hashlib.sha256(file.read()).hexdigest()[:12]
+                shutil.copyfile(path, os.path.join(kept, found))
+        print(f"{name}: {len(new)} inputs added to {len(before)}")
     return 0
 
 
