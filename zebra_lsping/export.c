@@ -18,7 +18,8 @@
  * ones as many each time as there is time for: whether the kernel has taken a
  * label is known in zebra's main thread only after the answer came from the
  * dataplane thread, a refused one never gets to a provider behind the kernel,
- * and one that was refused is taken out of zebra's table without a word.  What
+ * and one that was refused is taken out of zebra's table without a word; but then
+ * the table has another size, and all UNWELL rows are looked at in one go.  What
  * is well and has been so for a second changes only by zebra's queue of labels,
  * which zebra_lsping.c listens to.
  *
@@ -114,11 +115,16 @@ static struct {
 	uint32_t number;       /* of the next frame */
 	uint32_t acknowledged; /* frames below this one */
 
-	bool snapshot; /* being sent: */
+	bool snapshot; /* being sent */
+	bool walking;  /* for it, just now */
 	uint32_t snapshot_bucket;
 	uint32_t sweep_bucket;
 	uint32_t round; /* over pseudowires and policies */
 	struct row sweep_from;
+
+	unsigned long told_labels;  /* rows of labels the subscriber has */
+	unsigned long zebra_labels; /* of zebra's table, when it was last another number */
+	unsigned int hurry;	    /* UNWELL rows to be looked at in one go */
 
 	struct rows_head rows;
 	struct queue_head queues[QUEUE_MAX];
@@ -260,12 +266,15 @@ static uint64_t digest_of(const uint8_t *octets, size_t len)
 }
 
 /* Where a row goes that was looked at.  As long as the dataplane has a backlog,
- * what is fresh stays so: the answer may be among it.
+ * what is fresh stays so: the answer may be among it.  What a snapshot finds is
+ * new to the subscriber only.
  */
 static enum row_queue row_next_queue(const struct row *row, enum zread_state state, int64_t now_us)
 {
 	if (row->kind != LSPING_LFIB_LABEL)
 		return QUEUE_NONE;
+	if (out.walking && state == ZREAD_UNWELL)
+		return QUEUE_UNWELL;
 	if (now_us - row->changed_us < FRESH_US ||
 	    (row->queue == QUEUE_FRESH && dplane_get_in_queue_len()))
 		return QUEUE_FRESH;
@@ -284,6 +293,7 @@ static void row_look(struct row *row, int64_t now_us)
 
 	if (state == ZREAD_NONE) {
 		if (row_told(row)) {
+			out.told_labels -= row->kind == LSPING_LFIB_LABEL;
 			lsping_lfib_gone_write(&wr, row->kind, row->key);
 			record_append(octets, lsping_wr_at(&wr));
 		}
@@ -293,6 +303,7 @@ static void row_look(struct row *row, int64_t now_us)
 	digest = digest_of(octets, lsping_wr_at(&wr));
 	if (!row_told(row) || row->digest != digest) {
 		record_append(octets, lsping_wr_at(&wr));
+		out.told_labels += row->kind == LSPING_LFIB_LABEL && !row_told(row);
 		row->told = out.subscription;
 		row->digest = digest;
 		row->changed_us = now_us;
@@ -330,6 +341,19 @@ static void others_look(void)
 		if (row->seen != out.round)
 			row_look(row, 0);
 	}
+}
+
+/* True if there is more. */
+static bool snapshot_piece(void)
+{
+	bool more;
+
+	out.walking = true;
+	more = zread_labels(&out.snapshot_bucket, 64, snapshot_key);
+	out.walking = false;
+	if (!more)
+		others_look();
+	return more;
 }
 
 static void sweep_key(enum lsping_lfib_kind kind, const uint8_t *key)
@@ -380,10 +404,14 @@ static bool run_piece(void)
 	while (window_open() && lsping_clock_us() < end_us) {
 		if (queue_count(&out.queues[QUEUE_DIRTY])) {
 			queue_look(QUEUE_DIRTY, 64);
+		} else if (out.hurry) {
+			unsigned int n = MIN(out.hurry, 64);
+
+			out.hurry -= n;
+			queue_look(QUEUE_UNWELL, n);
 		} else if (out.snapshot) {
-			if (zread_labels(&out.snapshot_bucket, 64, snapshot_key))
+			if (snapshot_piece())
 				continue;
-			others_look();
 			mark_append(LSPING_LFIB_END);
 			out.snapshot = false;
 		} else {
@@ -416,6 +444,19 @@ static void soon(struct event *event)
 	run_at_once();
 }
 
+/* A label that was never installed is gone without a word? */
+static void count_look(void)
+{
+	unsigned long count = zread_label_count();
+
+	if (count == out.told_labels || count == out.zebra_labels)
+		return;
+	out.zebra_labels = count;
+	out.hurry = queue_count(&out.queues[QUEUE_UNWELL]);
+	if (out.hurry)
+		run_at_once();
+}
+
 static void tick(struct event *event)
 {
 	int64_t start_us = lsping_clock_us(), rest_ms;
@@ -426,6 +467,7 @@ static void tick(struct event *event)
 		queue_look(QUEUE_UNWELL, TICK_UNWELL);
 		others_look();
 		sweep();
+		count_look();
 		frame_send();
 	}
 	busy = queue_count(&out.queues[QUEUE_FRESH]) || queue_count(&out.queues[QUEUE_UNWELL]);
@@ -458,6 +500,9 @@ void export_subscribe(const struct export_client *client, uint32_t id)
 	out.acknowledged = 0;
 	out.snapshot = true;
 	out.snapshot_bucket = 0;
+	out.told_labels = 0;
+	out.zebra_labels = 0;
+	out.hurry = 0;
 	out.sweep_bucket = 0;
 	memset(&out.sweep_from, 0, sizeof(out.sweep_from));
 	frame_start();
@@ -473,7 +518,7 @@ void export_acknowledged(uint32_t id, uint32_t number)
 	    number - out.acknowledged >= out.number - out.acknowledged)
 		return;
 	out.acknowledged = number + 1;
-	if (out.snapshot || queue_count(&out.queues[QUEUE_DIRTY]))
+	if (out.snapshot || out.hurry || queue_count(&out.queues[QUEUE_DIRTY]))
 		run_at_once();
 }
 

@@ -182,6 +182,13 @@ bool zread_labels(uint32_t *bucket, unsigned int n_buckets, zread_key_cb fn)
 	return *bucket < zvrf->lsp_table->size;
 }
 
+unsigned long zread_label_count(void)
+{
+	const struct zebra_vrf *zvrf = zebra_vrf_lookup_by_id(VRF_DEFAULT);
+
+	return zvrf && zvrf->lsp_table ? hashcount(zvrf->lsp_table) : 0;
+}
+
 /* --- pseudowires and policies --------------------------------------------- */
 
 static enum zread_state pw_read(const uint8_t *key, struct lsping_wr *wr)

@@ -44,6 +44,9 @@ typedef void (*zread_key_cb)(enum lsping_lfib_kind kind, const uint8_t *key);
  */
 bool zread_labels(uint32_t *bucket, unsigned int n_buckets, zread_key_cb fn);
 
+/* How many labels zebra has. */
+unsigned long zread_label_count(void);
+
 /* All pseudowires and policies. */
 void zread_others(zread_key_cb fn);
 

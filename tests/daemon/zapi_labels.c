@@ -5,8 +5,10 @@
  *
  *	add FIRST COUNT OUT NEXTHOP IFINDEX
  *	del FIRST COUNT OUT NEXTHOP IFINDEX
+ *	backup FIRST COUNT OUT NEXTHOP IFINDEX
  *
- * Label FIRST + i is swapped for OUT + i.  "done" is printed when everything has
+ * Label FIRST + i is swapped for OUT + i; with "backup" it has a second next hop
+ * for when this one fails, the next address, with two labels.  "done" is printed when everything has
  * been handed to zebra.  zebra takes all of them back when this program ends.
  *
  *	zapi_labels ZSERV-SOCKET
@@ -31,12 +33,30 @@ static struct zclient *zclient;
 /* What remains of the line that is being worked at. */
 static struct {
 	int command;
+	bool backup;
 	uint32_t in, out, left;
 	struct in_addr nexthop;
 	ifindex_t ifindex;
 } job;
 
 static void line_read(struct event *event);
+
+static void add_backup(struct zapi_labels *zl)
+{
+	struct zapi_nexthop *nexthop = &zl->nexthops[0], *backup = &zl->backup_nexthops[0];
+
+	SET_FLAG(zl->message, ZAPI_LABELS_HAS_BACKUPS);
+	SET_FLAG(nexthop->flags, ZAPI_NEXTHOP_FLAG_HAS_BACKUP);
+	nexthop->backup_num = 1;
+	nexthop->backup_idx[0] = 0;
+	zl->backup_nexthop_num = 1;
+	*backup = *nexthop;
+	UNSET_FLAG(backup->flags, ZAPI_NEXTHOP_FLAG_HAS_BACKUP);
+	backup->backup_num = 0;
+	backup->gate.ipv4.s_addr = htonl(ntohl(backup->gate.ipv4.s_addr) + 1);
+	backup->label_num = 2;
+	backup->labels[1] = backup->labels[0] + 1;
+}
 
 /* Not all at once: zebra's answers, and its patience, come in between. */
 static void job_piece(struct event *event)
@@ -50,6 +70,8 @@ static void job_piece(struct event *event)
 		zl.nexthops[0].ifindex = job.ifindex;
 		zl.nexthops[0].label_num = 1;
 		zl.nexthops[0].labels[0] = job.out;
+		if (job.backup)
+			add_backup(&zl);
 		if (zebra_send_mpls_labels(zclient, job.command, &zl) == ZCLIENT_SEND_FAILURE) {
 			fprintf(stderr, "zapi_labels: zebra is gone\n");
 			exit(1);
@@ -76,7 +98,8 @@ static void line_read(struct event *event)
 		fprintf(stderr, "zapi_labels: not understood: %s", line);
 		exit(1);
 	}
-	job.command = strcmp(word, "add") == 0 ? ZEBRA_MPLS_LABELS_ADD : ZEBRA_MPLS_LABELS_DELETE;
+	job.backup = strcmp(word, "backup") == 0;
+	job.command = strcmp(word, "del") == 0 ? ZEBRA_MPLS_LABELS_DELETE : ZEBRA_MPLS_LABELS_ADD;
 	event_add_event(loop, job_piece, NULL, 0, NULL);
 }
 
