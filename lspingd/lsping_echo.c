@@ -261,8 +261,10 @@ const char *lsping_decode_err_str(enum lsping_decode_err err)
 		return "FEC of impossible length or content";
 	case LSPING_DECODE_FEC_COUNT:
 		return "too many FECs";
+	case LSPING_DECODE_DS_DUPLICATE:
+		return "second downstream mapping in a request";
 	case LSPING_DECODE_DS_COUNT:
-		return "more downstream mappings than allowed";
+		return "too many downstream mappings";
 	case LSPING_DECODE_DS_LENGTH:
 		return "sub-TLV or label reaches beyond the downstream mapping";
 	case LSPING_DECODE_DS_VALUE:

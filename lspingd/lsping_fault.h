@@ -25,9 +25,8 @@ enum lsping_decode_err {
 	LSPING_DECODE_FEC_LENGTH,    /* a FEC reaches beyond its TLV */
 	LSPING_DECODE_FEC_VALUE,     /* a FEC's length or content cannot be */
 	LSPING_DECODE_FEC_COUNT,     /* more than LSPING_MAX_FECS */
-	LSPING_DECODE_DS_COUNT,	     /* a second DDMAP or DSMAP in a request, or more
-				      * than LSPING_MAX_DOWNSTREAMS
-				      */
+	LSPING_DECODE_DS_DUPLICATE,  /* a second DDMAP, or DSMAP, in a request */
+	LSPING_DECODE_DS_COUNT,	     /* more than LSPING_MAX_DOWNSTREAMS */
 	LSPING_DECODE_DS_LENGTH,     /* sub-TLVs, multipath information or labels that do not
 				      * fit into what they are in
 				      */

@@ -56,6 +56,7 @@ static const char *const decode_names[LSPING_DECODE_ERR_MAX] = {
 	[LSPING_DECODE_FEC_LENGTH] = "fec-length",
 	[LSPING_DECODE_FEC_VALUE] = "fec-value",
 	[LSPING_DECODE_FEC_COUNT] = "fec-count",
+	[LSPING_DECODE_DS_DUPLICATE] = "ds-duplicate",
 	[LSPING_DECODE_DS_COUNT] = "ds-count",
 	[LSPING_DECODE_DS_LENGTH] = "ds-length",
 	[LSPING_DECODE_DS_VALUE] = "ds-value",

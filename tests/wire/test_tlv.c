@@ -350,10 +350,10 @@ CASE(downstreams_of_a_request)
 {
 	both_ways(REQUEST LDP4 DDMAP("05dc") DSMAP("05dd"));
 	both_ways(REQUEST LDP4 DSMAP("05dd") DDMAP("05dc"));
-	faulty(REQUEST LDP4 DDMAP("05dc") DDMAP("05dc"), LSPING_DECODE_DS_COUNT, 20, 0,
+	faulty(REQUEST LDP4 DDMAP("05dc") DDMAP("05dc"), LSPING_DECODE_DS_DUPLICATE, 20, 0,
 	       END_LDP4 + 20);
-	faulty(REQUEST LDP4 DSMAP("05dc") DDMAP("05dc") DSMAP("05dc"), LSPING_DECODE_DS_COUNT, 2, 0,
-	       END_LDP4 + 40);
+	faulty(REQUEST LDP4 DSMAP("05dc") DDMAP("05dc") DSMAP("05dc"), LSPING_DECODE_DS_DUPLICATE,
+	       2, 0, END_LDP4 + 40);
 }
 
 /* A fault inside one is lsping_ds.c's, and located in the message. */
