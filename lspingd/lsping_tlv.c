@@ -118,15 +118,16 @@ bool lsping_fec_is_acted(uint16_t type)
 	return false;
 }
 
-/* What is owed for a FEC is a Target FEC Stack with just that one in it. */
-static void owe_fec(struct lsping_echo *echo, struct lsping_raw raw)
+/* What is owed for a FEC is a Target FEC Stack with just that one in it.
+ *
+ * start, len
+ *    the whole sub-TLV; its padding is counted, as the first figure of RFC 8029,
+ *    section 3 does
+ */
+static void owe_fec(struct lsping_echo *echo, uint16_t type, const uint8_t *start, size_t len)
 {
-	uint16_t type = raw.type;
+	struct lsping_raw raw = { .type = LSPING_TLV_FEC_STACK, .len = len, .value = start };
 
-	/* The sub-TLV's type and length precede its value. */
-	raw.type = LSPING_TLV_FEC_STACK;
-	raw.len += 4;
-	raw.value -= 4;
 	lsping_tlv_owe(echo, &raw, type);
 }
 
@@ -143,9 +144,9 @@ static enum lsping_decode_err fecs_read(struct lsping_rd *value, struct lsping_f
 					struct lsping_echo *echo, struct lsping_fault *fault)
 {
 	struct lsping_tlv sub;
-	struct lsping_raw raw;
 
 	while (lsping_rd_left(value)) {
+		const uint8_t *start = lsping_rd_peek(value);
 		bool whole = lsping_tlv_next(value, &sub);
 
 		fault->subtlv = sub.type;
@@ -154,12 +155,11 @@ static enum lsping_decode_err fecs_read(struct lsping_rd *value, struct lsping_f
 			return LSPING_DECODE_FEC_LENGTH;
 		if (fecs->depth == LSPING_MAX_FECS)
 			return LSPING_DECODE_FEC_COUNT;
-		raw = lsping_raw_keep(&sub);
 		if (!lsping_fec_read(&sub.value, sub.type, &fecs->fec[fecs->depth]))
 			return LSPING_DECODE_FEC_VALUE;
 		fecs->depth++;
 		if (echo && !lsping_fec_is_acted(sub.type))
-			owe_fec(echo, raw);
+			owe_fec(echo, sub.type, start, lsping_rd_at(value) - sub.offset);
 	}
 	return LSPING_DECODE_OK;
 }
@@ -711,13 +711,15 @@ const struct lsping_tlv_kind lsping_tlv_kinds[LSPING_N_TLV_KINDS] = {
 		.write = reply_tc_write,
 	},
 
-	/* One for each way, in a reply; how long they may be is lsping_ds.c's. */
+	/* One for each way, in a reply: as many as there is room for, which is counted
+	 * where they are added.  How long they may be is lsping_ds.c's.
+	 */
 	{
 		.type = LSPING_TLV_DSMAP,
 		.acts = true,
 		.in_request = 1,
-		.in_reply = LSPING_MAX_DOWNSTREAMS,
-		.excess = LSPING_DECODE_DS_COUNT,
+		.in_reply = UINT8_MAX,
+		.excess = LSPING_DECODE_DS_DUPLICATE,
 		.min_len = 0,
 		.max_len = UINT16_MAX,
 		.place = LSPING_TLV_LISTED,
@@ -727,8 +729,8 @@ const struct lsping_tlv_kind lsping_tlv_kinds[LSPING_N_TLV_KINDS] = {
 		.type = LSPING_TLV_DDMAP,
 		.acts = true,
 		.in_request = 1,
-		.in_reply = LSPING_MAX_DOWNSTREAMS,
-		.excess = LSPING_DECODE_DS_COUNT,
+		.in_reply = UINT8_MAX,
+		.excess = LSPING_DECODE_DS_DUPLICATE,
 		.min_len = 0,
 		.max_len = UINT16_MAX,
 		.place = LSPING_TLV_LISTED,

@@ -479,7 +479,8 @@ CASE(s3_decoded_fecs_are_not_supported)
 	CHECK_REPLY(LSPING_RC_TLV_UNKNOWN, 0);
 	REQUIRE(s.reply.n_errored == 1);
 	CHECK_INT(s.reply.errored[0].type, LSPING_TLV_FEC_STACK);
-	CHECK_MEM(s.reply.errored[0].value, s.reply.errored[0].len, octets + sizeof(octets) - 12, 9);
+	CHECK_MEM(s.reply.errored[0].value, s.reply.errored[0].len, octets + sizeof(octets) - 12,
+		  12);
 	CHECK_INT(s.reply.fecs.depth, 2);
 }
 
@@ -487,7 +488,7 @@ CASE(r10_unknown_fec)
 {
 	static const uint8_t octets[] = { HEADER, 0, 1, 0, 24, LDP_FEC, 0, 99, 0,
 					  6,	  1, 2, 3, 4,  5,	6, 0,  0 };
-	static const uint8_t sub_tlv[] = { 0, 99, 0, 6, 1, 2, 3, 4, 5, 6 };
+	static const uint8_t sub_tlv[] = { 0, 99, 0, 6, 1, 2, 3, 4, 5, 6, 0, 0 };
 
 	decode(octets, sizeof(octets));
 	CHECK_REPLY(LSPING_RC_TLV_UNKNOWN, 0);

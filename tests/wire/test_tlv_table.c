@@ -218,9 +218,14 @@ CASE(owed_for_fecs)
 	REQUIRE(echo.n_unacted == 2);
 	CHECK_INT(echo.unacted[0].type, LSPING_TLV_FEC_STACK);
 	CHECK(echo.unacted[0].value == message.p + END_HEADER + 4 + 12);
-	CHECK_INT(echo.unacted[0].len, 4 + 13);
+	CHECK_INT(echo.unacted[0].len, 4 + 13 + 3); /* padding counts, as in section 3's figure */
 	CHECK_INT(echo.unacted[1].type, LSPING_TLV_FEC_STACK);
-	CHECK_MEM(echo.unacted[1].value, echo.unacted[1].len, "\0\x63\0\2\xab\xcd", 6);
+	CHECK_MEM(echo.unacted[1].value, echo.unacted[1].len, "\0\x63\0\2\xab\xcd\0\0", 8);
+
+	/* Padding that an old router left away is not made up. */
+	REQUIRE(decode(REQUEST "0001 0006 0063 0002 abcd"));
+	REQUIRE(echo.n_unacted == 1);
+	CHECK_MEM(echo.unacted[0].value, echo.unacted[0].len, "\0\x63\0\2\xab\xcd", 6);
 
 	/* Other lists of FECs are owed as the TLVs they are. */
 	REQUIRE(decode(REQUEST LDP4 "0015 0008 0000 0000 0063 0000"));
