@@ -58,7 +58,7 @@ struct lsping_node_id {
  * first sub-TLV counts; the others are neither kept nor looked at.
  */
 struct lsping_p2mp_responder {
-	uint16_t type;	       /* enum lsping_p2mp_type; 0: there is no sub-TLV */
+	uint16_t type;	       /* enum lsping_p2mp_type; 0, and no raw.value: no sub-TLV */
 	struct ipaddr address; /* of those types */
 	struct lsping_raw raw; /* of other types: as it came, with type set as well */
 };

@@ -106,7 +106,7 @@ static void print_node_id(struct lsping_writer *w, const char *container, const 
 static void print_p2mp_responder(struct lsping_writer *w, const struct lsping_p2mp_responder *p2mp)
 {
 	lsping_print_container(w, "p2mp-responder", "P2MP responder identifier:");
-	if (p2mp->type) {
+	if (p2mp->type || p2mp->raw.value) {
 		lsping_leaf_named(w, "type", "Type", p2mp->type, lsping_p2mp_type_str(p2mp->type));
 		if (IS_IPADDR_NONE(&p2mp->address))
 			lsping_leaf_raw(w, &p2mp->raw);
@@ -204,6 +204,8 @@ static const char *subtlv_name(const struct lsping_fault *fault)
 		return lsping_ds_subtlv_str(fault->subtlv);
 	case LSPING_TLV_P2MP_RESPONDER:
 		return lsping_p2mp_type_str(fault->subtlv);
+	case LSPING_TLV_ERRORED: /* TLVs as sub-TLVs */
+		return lsping_tlv_type_str(fault->subtlv);
 	default:
 		return lsping_fec_type_str(fault->subtlv);
 	}

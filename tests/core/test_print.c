@@ -408,13 +408,15 @@ CASE(extensions)
 		add_raw(echo.unknown, &echo.n_unknown, types[i], i * 2 + 1);
 	check_echo("extensions");
 
-	/* a sub-TLV that is none of the four; and none */
+	/* a sub-TLV that is none of the four, even of the reserved type 0; and none */
 	echo_begin(LSPING_MSG_REQUEST);
 	echo.has_p2mp_responder = true;
 	echo.p2mp_responder.type = 5;
 	echo.p2mp_responder.raw = (struct lsping_raw){ 5, 3, octets_0_to_19 };
 	check_echo("p2mp_other");
-	echo.p2mp_responder.type = 0;
+	echo.p2mp_responder.type = echo.p2mp_responder.raw.type = 0;
+	check_echo("p2mp_reserved");
+	echo.p2mp_responder.raw = (struct lsping_raw){};
 	check_echo("p2mp_none");
 }
 
@@ -669,6 +671,9 @@ CASE(faults)
 	CHECK_STR(fault_text(LSPING_TLV_P2MP_RESPONDER, LSPING_P2MP_NODE_IPV4, false),
 		  "Malformed: TLV reaches beyond the message, in TLV 11 (P2MP Responder "
 		  "Identifier), sub-TLV 3 (IPv4 node address), at octet 36\n");
+	CHECK_STR(fault_text(LSPING_TLV_ERRORED, LSPING_TLV_DDMAP, false),
+		  "Malformed: TLV reaches beyond the message, in TLV 9 (Errored TLVs), sub-TLV 20 "
+		  "(Downstream Detailed Mapping), at octet 36\n");
 	fault_text(31744, 65535, true);
 	check_valid("decode-fault");
 	for (int err = 0; err <= LSPING_DECODE_ERR_MAX; err++) {
