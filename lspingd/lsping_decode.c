@@ -101,7 +101,8 @@ struct found {
 	uint16_t channel; /* type of the associated channel between labels and IP; 0: none */
 	enum lsping_encap_err encap_err;
 	const uint8_t *payload;
-	size_t payload_len; /* as UDP says; more than was captured if cut off */
+	size_t payload_len; /* as UDP says, but no more than was captured */
+	bool cut;	    /* UDP says more */
 };
 
 static bool is_done(const struct decode *d)
@@ -174,6 +175,7 @@ static const uint8_t *headers_read(const uint8_t *packet, size_t len, bool label
 	struct lsping_encap inner;
 
 	found->channel = 0;
+	found->cut = false;
 	found->encap_err = lsping_encap_read(packet, len, labelled, &found->encap, &found->payload,
 					     &found->payload_len);
 	lsping_rd_take(&rd, lsping_encap_labels_len(&found->encap));
@@ -267,10 +269,17 @@ static void print_frame(struct decode *d, const struct frame *frame)
 	lsping_write_indent(d->w, 2);
 }
 
-/* Decodes and prints; what ends too early in a frame that was cut off is no
- * fault of the message.
+/* Whether a message may have this fault because the capture has only its beginning. */
+static bool is_from_cut(enum lsping_decode_err err)
+{
+	return err == LSPING_DECODE_SHORT || err == LSPING_DECODE_TLV_LENGTH ||
+	       err == LSPING_DECODE_FEC_MISSING;
+}
+
+/* Decodes and prints; what ends too early in a message that was cut off is no
+ * fault of it.
  */
-static void print_message(struct decode *d, const uint8_t *payload, size_t len, bool truncated)
+static void print_message(struct decode *d, const uint8_t *payload, size_t len, bool cut)
 {
 	static struct lsping_echo echo;
 	struct lsping_fault fault = {};
@@ -281,7 +290,7 @@ static void print_message(struct decode *d, const uint8_t *payload, size_t len, 
 		lsping_echo_print(d->w, &echo);
 		lsping_write_close(d->w);
 	}
-	if (err == LSPING_DECODE_OK || truncated)
+	if (err == LSPING_DECODE_OK || (cut && is_from_cut(err)))
 		return;
 	lsping_write_open(d->w, "fault");
 	lsping_fault_print(d->w, &fault);
@@ -324,7 +333,7 @@ static void print_packet(struct decode *d, const struct frame *frame, const stru
 		d->malformed += no_payload;
 	}
 	if (!no_payload)
-		print_message(d, payload, len, truncated);
+		print_message(d, payload, len, found && found->cut);
 	lsping_write_indent(d->w, -2);
 	lsping_write_close(d->w);
 	fflush(stdout); /* somebody may be watching */
@@ -396,7 +405,8 @@ static void decode_frame(struct decode *d, const struct lsping_link *link,
 		at = found.payload ? (size_t)(found.payload - whole) : 0;
 		if (at > frame->captured)
 			at = frame->captured;
-		if (found.payload_len > frame->captured - at)
+		found.cut = found.payload_len > frame->captured - at;
+		if (found.cut)
 			found.payload_len = frame->captured - at;
 		print_packet(d, frame, &found, whole + at, found.payload_len);
 	} else if (frame->captured < frame->length && frame->captured < MIN_HEADERS)

@@ -299,6 +299,23 @@ def test_snapshot_length():
         assert ("message" in packet) == (size >= headers + 32), size
         assert ("target-fec" in packet.get("message", {})) == (size >= headers + 32 + 16), size
         assert out["summary"]["truncated"] == 1 and not out["summary"]["malformed"]
+
+    # What a cut cannot cause is a fault of the message.
+    twice = message(tlvs=ldp_stack() * 2 + tlv(3, b"\1" * 40))
+    for payload, cut, error in (
+        (message(version=2), 4, "version other than 1"),
+        (twice, 4, "second Target FEC Stack"),
+        (message(tlvs=tlv(1, b"")), 0, "Target FEC Stack without FEC"),
+    ):
+        frame = ethernet(ipv4(payload)) + bytes(6)  # octets that are not the packet's
+        out = decode(pcap([(frame[:-6 - cut], len(frame))]), BAD)
+        assert the_only(out)["truncated"] is True and the_only(out)["fault"]["error"] == error
+        assert out["summary"]["malformed"] == out["summary"]["truncated"] == 1
+    # All of the message is there, so nothing in it is the cut's doing.
+    frame = ethernet(ipv4(message(tlvs=ldp_stack()[:-4])))
+    out = decode(pcap([(frame, len(frame) + 4)]), BAD)
+    assert the_only(out)["fault"]["error"] == "TLV reaches beyond the message"
+
     done = run(write(pcap([whole], snaplen=96)))
     assert f"\n  Truncated: the capture has 96 of {len(whole)} octets\n".encode() in done.stdout
     decode(pcap([(ethernet(ipv4())[:60], 0xFFFFFFFF)]))
