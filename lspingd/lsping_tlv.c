@@ -121,8 +121,8 @@ bool lsping_fec_is_acted(uint16_t type)
 /* What is owed for a FEC is a Target FEC Stack with just that one in it.
  *
  * start, len
- *    the whole sub-TLV; its padding is counted, as the first figure of RFC 8029,
- *    section 3 does
+ *    the whole sub-TLV; its padding is counted, as in the second example of RFC
+ *    8029, section 3
  */
 static void owe_fec(struct lsping_echo *echo, uint16_t type, const uint8_t *start, size_t len)
 {
