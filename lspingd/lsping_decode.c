@@ -458,19 +458,15 @@ static void decode_capture(struct decode *d, const char *path)
 /*
  * Looks for headers that lead to a message, or to something else without doubt.
  *
- * sloppy
- *    checksums may be wrong
- *
  * skip
  *    the reason why it is none; SKIP_OTHER_PROTOCOL if no headers were found
  */
-static bool find_anywhere(const uint8_t *octets, size_t len, bool sloppy, struct found *found,
-			  enum skip *skip)
+static bool find_anywhere(const uint8_t *octets, size_t len, struct found *found, enum skip *skip)
 {
 	for (const struct lsping_link *link = lsping_link_next(NULL); link;
 	     link = lsping_link_next(link)) {
 		if (find_in_frame(link, octets, len, found, skip)) {
-			if (found->payload && (sloppy || found->encap_err == LSPING_ENCAP_OK))
+			if (found->payload)
 				return true;
 		} else if (*skip == SKIP_FRAGMENT || *skip == SKIP_NOT_UDP ||
 			   (*skip == SKIP_OTHER_PORT && found->encap_err == LSPING_ENCAP_OK))
@@ -491,15 +487,13 @@ static void decode_octets(void *arg, const uint8_t *octets, size_t len)
 {
 	struct decode *d = arg;
 	struct frame frame = { octets, len, len, "" };
-	enum skip skip = SKIP_OTHER_PROTOCOL;
+	enum skip skip;
 	struct found found;
 
 	if (is_done(d))
 		return;
 	d->frames++;
-	if (!d->payload &&
-	    (find_anywhere(octets, len, false, &found, &skip) ||
-	     (skip == SKIP_OTHER_PROTOCOL && find_anywhere(octets, len, true, &found, &skip))))
+	if (!d->payload && find_anywhere(octets, len, &found, &skip))
 		print_packet(d, &frame, &found, found.payload, found.payload_len);
 	else if (d->payload ||
 		 (skip == SKIP_OTHER_PROTOCOL && begins_with_version(octets, len)))
