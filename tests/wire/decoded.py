@@ -184,6 +184,13 @@ class Fields:
             self.put(DS + "ds_ip", mapping["address"])
             self.put(DS + "if_index", mapping["interface-index"])
 
+    def multipath(self, multipath, names):
+        ranges = multipath.get("address-range", ())
+        # one range of IPv4 addresses is all that tshark understands of type 4
+        if multipath.get("type") == 4 and len(ranges) == 1 and ":" not in ranges[0]["first"]:
+            self.put(names + "ip_low", ranges[0]["first"])
+            self.put(names + "ip_high", ranges[0]["last"])
+
     def mapping(self, mapping):
         ddmap = mapping["type"] == DDMAP
         names = DD if ddmap else DS
@@ -197,6 +204,8 @@ class Fields:
         else:
             self.put(DS + "hash_type", mapping["multipath"]["type"])
             self.put(DS + "depth", mapping["depth-limit"])
+        self.multipath(mapping.get("multipath", {}), TLV + ("ddstlv_map_mp." if ddmap else
+                                                            "ds_map_mp."))
         for label in mapping.get("downstream-label", ()):
             for name, leaf in ((("mpls_echo.subtlv.label", "label"),
                                 ("mpls_echo.subtlv.traffic_class", "traffic-class"),
@@ -312,6 +321,7 @@ NAMES = (
     "mpls_echo.lspping.tlv.src.addr.nid", "mpls_echo.subtlv.label",
     "mpls_echo.subtlv.s_bit", "mpls_echo.subtlv.traffic_class",
     *(TLV + name for name in (
+        *(f"{name}_map_mp.ip_{end}" for name in ("ds", "ddstlv") for end in ("low", "high")),
         "ddstlv_map.mp_proto", "ddstlv_map.op_type", "echo_jitter", "ilso.addr_type",
         "ilso.int_index", "ilso_ipv4.addr", "ilso_ipv4.bos", "ilso_ipv4.exp",
         "ilso_ipv4.int_addr", "ilso_ipv4.label", "ilso_ipv4.ttl", "ilso_ipv6.addr",

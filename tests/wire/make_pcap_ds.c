@@ -206,11 +206,12 @@ static void sub_start(struct subs *s, uint16_t type)
 }
 
 /* With as many as 4 octets left to it tshark looks at no further sub-TLV.  why:
- * the reason it reads on at the value and not behind it.
+ * the reason it reads on at the value and not behind it; uncounted: octets that
+ * it does not know to be part of the value.
  */
-static void sub_end(struct subs *s, const char *why)
+static void sub_end(struct subs *s, const char *why, size_t uncounted)
 {
-	if (s->end > want_len(s->w) + 4)
+	if (s->end + uncounted > want_len(s->w) + 4)
 		s->behind = why;
 	want_tlv_end(s->w, s->mark, NULL);
 }
@@ -238,7 +239,7 @@ static void want_change(struct subs *s, const struct lsping_fec_change *change)
 {
 	static struct want *scratch;
 	struct want *w = s->w;
-	size_t fec_len = 0;
+	size_t fec_len = 0, uncounted = 0;
 
 	if (!scratch)
 		scratch = want_new();
@@ -248,6 +249,7 @@ static void want_change(struct subs *s, const struct lsping_fec_change *change)
 		/* With its padding, if that fits (lsping_ds.c). */
 		if (want_len(scratch) <= MAX_CHANGE_FEC)
 			fec_len = want_len(scratch);
+		uncounted = want_len(scratch) - fec_len;
 	}
 	sub_start(s, LSPING_DS_FEC_CHANGE);
 	want_number(w, MAP("op_type"), 1, change->op);
@@ -264,14 +266,14 @@ static void want_change(struct subs *s, const struct lsping_fec_change *change)
 			     &change->peer);
 	if (change->has_fec)
 		want_fec_within(w, &change->fec, fec_len);
-	sub_end(s, change->has_fec ? "fec-change" : NULL);
+	sub_end(s, change->has_fec ? "fec-change" : NULL, uncounted);
 }
 
 static void want_sub_multipath(struct subs *s, const struct lsping_multipath *mp)
 {
 	sub_start(s, LSPING_DS_MULTIPATH);
 	want_ddmap_multipath(s->w, mp);
-	sub_end(s, "multipath");
+	sub_end(s, "multipath", 0);
 }
 
 /* A sub-TLV that tshark does not know. */
@@ -286,7 +288,7 @@ static void want_other(struct subs *s, uint16_t type, const void *value, uint16_
 		want_seen_number(w, SUB("length"), WANT_ANYWHERE, 2, len);
 	}
 	want_octets(w, seen ? SUB("value") : NULL, value, len);
-	sub_end(s, len ? "other-subtlv" : NULL);
+	sub_end(s, len ? "other-subtlv" : NULL, 0);
 }
 
 static void want_ifindex(struct subs *s, uint16_t type, uint32_t ifindex)
@@ -322,7 +324,7 @@ static void want_subs(struct want *w, const struct lsping_ds *ds, size_t end)
 	if (ds->has_labels) {
 		sub_start(&s, LSPING_DS_LABEL_STACK);
 		want_labels(w, ds);
-		sub_end(&s, NULL);
+		sub_end(&s, NULL, 0);
 	}
 	for (uint8_t i = 0; i < ds->n_changes; i++)
 		want_change(&s, &ds->change[i]);

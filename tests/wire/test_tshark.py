@@ -66,7 +66,8 @@ ASTRAY = {
 
 # Fields of tshark's that no message has, or none that it could be right about.
 UNCOMPARED = {
-    "mpls_echo.malformed": "a complaint about messages shorter than the header, which we do not make",
+    "mpls_echo.malformed":
+        "a complaint about messages shorter than the header, which we do not make",
     "mpls_echo.subtlv.dd_map.multipath_value":
         "begins one octet before the multipath information and ends 3 behind the TLV",
 }
@@ -181,7 +182,8 @@ class Found:
     @staticmethod
     def is_errored(node):
         """Whether it is an Errored TLVs TLV of the message."""
-        return len(node) and (node[0].get("name"), node[0].get("show")) == (PREFIX + "tlv.type", "9")
+        first = node[0] if len(node) else node
+        return (first.get("name"), first.get("show")) == (PREFIX + "tlv.type", "9")
 
     def walk(self, node, astray, may_be_tlv):
         name = node.get("name")
