@@ -233,14 +233,27 @@ static void fill_multipath(const struct lsping_mpset *part, int family, struct l
 	*scratch = wr;
 }
 
+/* The labels from a depth down, which are all that is left of the packet where
+ * that label is switched: those above it were popped here.
+ */
+static struct lsping_lstack stack_from(const struct lsping_lstack *stack, uint8_t label_depth)
+{
+	struct lsping_lstack rest = { .depth = label_depth };
+
+	memcpy(rest.lse, &stack->lse[stack->depth - label_depth],
+	       label_depth * sizeof(rest.lse[0]));
+	return rest;
+}
+
 /* Splits the destinations asked about over all next hops, dead ones included
  * (they get none): part has ilm->n_nhlfe sets.
  */
 static void split(const struct lsping_rx *rx, const struct lsping_ds *asked,
-		  const struct lsping_ilm *ilm, struct lsping_mpset part[])
+		  const struct lsping_ilm *ilm, uint8_t label_depth, struct lsping_mpset part[])
 {
 	uint32_t budget = MIN(MAX(asked->multipath.len * 8U, SPLIT_MIN), SPLIT_MAX);
 	const struct lsping_encap *encap = &rx->encap;
+	struct lsping_lstack stack = stack_from(&encap->stack, label_depth);
 	struct ipaddr src = encap->src;
 	struct lsping_mpset set = {};
 	struct lsping_ecmp ecmp;
@@ -249,7 +262,7 @@ static void split(const struct lsping_rx *rx, const struct lsping_ds *asked,
 	/* "As if the determination of an IP payload had failed" (3.4, N). */
 	if (asked->flags & LSPING_DS_FLAG_N)
 		src = (struct ipaddr){};
-	lsping_ecmp_init(&ecmp, &encap->stack, &src,
+	lsping_ecmp_init(&ecmp, &stack, &src,
 			 v6 && encap->router_alert ? PROTO_HOP_BY_HOP : PROTO_UDP);
 	if (lsping_mpset_read(&asked->multipath, lsping_ds_family(asked, &asked->multipath), &set,
 			      NULL))
@@ -267,7 +280,7 @@ void lsping_downstream_fill(const struct lsping_rx *rx, const struct lsping_ds *
 	int family = lsping_ds_family(asked, &asked->multipath);
 
 	if (multipath)
-		split(rx, asked, ilm, part);
+		split(rx, asked, ilm, label_depth, part);
 	for (uint16_t i = 0; i < ilm->n_nhlfe; i++) {
 		const struct lsping_nhlfe *nhlfe = &ilm->nhlfe[i];
 		struct lsping_ds *ds = nhlfe->dead ? NULL : lsping_echo_add_ds(reply, asked->tlv);

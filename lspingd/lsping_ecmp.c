@@ -8,7 +8,7 @@
  * no weights and no random seed: equal packets go equal ways on every router
  * and after every boot.
  *
- * What is hashed, from the outermost label as it was received:
+ * What is hashed, from the label that is switched, as it was received:
  *
  *  - the first four labels, but none of the reserved ones (RFC 6790, section
  *    4.3);

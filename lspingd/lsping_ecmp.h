@@ -30,7 +30,7 @@ struct lsping_ecmp {
  * Starts predicting.
  *
  * stack
- *    the labels as this router receives them, its own on top
+ *    the labels as this router receives them, the one that it switches on top
  *
  * src
  *    source of the IP packet below; IPADDR_NONE: it is no IP packet

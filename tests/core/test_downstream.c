@@ -365,6 +365,24 @@ CASE(s3_4_1_1_1_destinations_are_split_as_traffic_is)
 	check_split("fd00::1", 0, 3, AF_INET6);
 }
 
+/* A label that is popped here hands the others to another device, which hashes
+ * what it receives.
+ */
+CASE(s3_4_1_1_1_labels_popped_here_are_not_hashed)
+{
+	announce();
+	for (uint32_t value = 50; value < 55; value++)
+		label(value, 1);
+	label(100, 1);
+	for (int i = 0; i < 3; i++)
+		nhlfe(&ilm, false, 1, 300 + i);
+	ask_for(LSPING_MULTIPATH_MASK, mask_of_32, 8);
+	fill(1);
+	s.rx.encap.stack.lse[0] = s.rx.encap.stack.lse[5];
+	s.rx.encap.stack.depth = 1;
+	check_split("10.255.0.1", 17, 3, AF_INET);
+}
+
 CASE(s3_4_n_flag_hashes_labels_only)
 {
 	announce();
@@ -467,6 +485,7 @@ int main(void)
 	RUN(s3_4_a_neighbour_without_address);
 	RUN(no_more_than_a_reply_may_have);
 	RUN(s3_4_1_1_1_destinations_are_split_as_traffic_is);
+	RUN(s3_4_1_1_1_labels_popped_here_are_not_hashed);
 	RUN(s3_4_n_flag_hashes_labels_only);
 	RUN(s3_4_1_1_1_one_way_takes_them_all);
 	RUN(s3_4_1_1_1_ipv6_destinations_over_an_ipv4_link);
