@@ -185,8 +185,8 @@ static const uint8_t *headers_read(const uint8_t *packet, size_t len, bool label
 	found->channel = channel_read(&rd);
 	if (!found->channel)
 		return packet;
-	found->encap_err = lsping_encap_read(lsping_rd_peek(&rd), lsping_rd_left(&rd), false, &inner,
-					     &found->payload, &found->payload_len);
+	found->encap_err = lsping_encap_read(lsping_rd_peek(&rd), lsping_rd_left(&rd), false,
+					     &inner, &found->payload, &found->payload_len);
 	inner.stack = found->encap.stack;
 	found->encap = inner;
 	return lsping_rd_peek(&rd);

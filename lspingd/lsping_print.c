@@ -70,7 +70,8 @@ static void print_if_stack(struct lsping_writer *w, const struct lsping_if_stack
 	lsping_leaf_named(w, "address-type", "Address type", is->addr_type,
 			  lsping_addr_type_str(is->addr_type));
 	lsping_leaf_addr(w, "address", "Address", &is->address);
-	if (is->addr_type == LSPING_ADDR_IPV4_NUMBERED || is->addr_type == LSPING_ADDR_IPV6_NUMBERED)
+	if (is->addr_type == LSPING_ADDR_IPV4_NUMBERED ||
+	    is->addr_type == LSPING_ADDR_IPV6_NUMBERED)
 		lsping_leaf_addr(w, "interface-address", "Interface", &is->ifaddr);
 	else
 		lsping_leaf_num(w, "interface-index", "Interface index", is->ifindex);

@@ -128,7 +128,8 @@ __attribute__((unused)) static struct lyd_node *model_check_data(struct ly_ctx *
 	LY_ERR err;
 
 	snprintf(data, size, "{\"test:%s\":%s}", grouping, json);
-	err = lyd_parse_data_mem(ctx, data, LYD_JSON, LYD_PARSE_STRICT, LYD_VALIDATE_PRESENT, &tree);
+	err = lyd_parse_data_mem(ctx, data, LYD_JSON, LYD_PARSE_STRICT, LYD_VALIDATE_PRESENT,
+				 &tree);
 	if (!CHECK(err == LY_SUCCESS && tree))
 		printf("\t%s: %s\n", grouping, ly_last_errmsg() ? ly_last_errmsg() : "no data");
 	free(data);

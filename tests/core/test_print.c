@@ -149,8 +149,9 @@ static void add_fecs_of_vpns(struct lsping_fec_stack *fecs)
 
 static void add_fecs_of_pseudowires(struct lsping_fec_stack *fecs)
 {
-	static const struct lsping_attachment agi = { 1, 8, rd_as2 }, saii = { 1, 4, octets_0_to_19 },
-					      taii = { 0, 0, NULL };
+	static const struct lsping_attachment agi = { 1, 8, rd_as2 };
+	static const struct lsping_attachment saii = { 1, 4, octets_0_to_19 };
+	static const struct lsping_attachment taii = { 0, 0, NULL };
 	struct lsping_fec *fec = add_fec(fecs, LSPING_FEC_PW128_IPV4_OLD);
 
 	fec->pw128 = (struct lsping_fec_pw128){ .remote = addr("10.255.0.5"),
@@ -661,7 +662,8 @@ CASE(faults)
 {
 	struct lsping_writer *w;
 
-	CHECK_STR(fault_text(0, 0, false), "Malformed: TLV reaches beyond the message, at octet 36\n");
+	CHECK_STR(fault_text(0, 0, false),
+		  "Malformed: TLV reaches beyond the message, at octet 36\n");
 	CHECK_STR(fault_text(LSPING_TLV_REPLY_PATH, LSPING_FEC_NIL, false),
 		  "Malformed: TLV reaches beyond the message, in TLV 21 (Reply Path), sub-TLV 16 "
 		  "(Nil FEC), at octet 36\n");

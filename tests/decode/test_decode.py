@@ -419,7 +419,8 @@ def plain_forms(data):
     yield data.hex(" ", 4)
     yield "0x" + data.hex()
     yield " ".join("0x" + data[i:i + 4].hex() for i in range(0, len(data), 4))
-    yield "# a comment\n" + "\n".join(data[i:i + 7].hex(" ") for i in range(0, len(data), 7)) + "\r\n"
+    lines = [data[i:i + 7].hex(" ") for i in range(0, len(data), 7)]
+    yield "# a comment\n" + "\n".join(lines) + "\r\n"
 
 
 def test_hex_forms():
