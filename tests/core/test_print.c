@@ -421,6 +421,40 @@ CASE(extensions)
 	check_echo("p2mp_none");
 }
 
+/* A flag that shares its name's place with another would not show where both are set. */
+CASE(each_flag)
+{
+	static const char *const global[] = {
+		"Global flags: 0x01 (validate-fec-stack)\n",
+		"Global flags: 0x02 (respond-only-if-ttl-expired)\n",
+		"Global flags: 0x04 (validate-reverse-path)\n",
+		"Global flags: 0x08\n",
+	};
+	static const char *const downstream[] = {
+		"  DS flags: 0x01 (treat-as-non-ip)\n",
+		"  DS flags: 0x02 (interface-and-label-stack-request)\n",
+		"  DS flags: 0x04 (entropy-label)\n",
+		"  DS flags: 0x08 (label-based-load-balance)\n",
+		"  DS flags: 0x10 (lag-description)\n",
+		"  DS flags: 0x20\n",
+	};
+	static const char *const reply_path[] = {
+		"  Flags: 0x01 (bidirectional)\n",
+		"  Flags: 0x02 (alternative)\n",
+	};
+
+	for (unsigned int i = 0; i < array_size(downstream); i++) {
+		echo_begin(LSPING_MSG_REPLY);
+		echo.flags = echo.reply_path.flags = 1 << i;
+		echo.has_reply_path = true;
+		lsping_echo_add_ds(&echo, LSPING_TLV_DDMAP)->flags = 1 << i;
+		print_text();
+		CHECK(strstr(text, downstream[i]));
+		CHECK(i >= array_size(global) || strstr(text, global[i]));
+		CHECK(i >= array_size(reply_path) || strstr(text, reply_path[i]));
+	}
+}
+
 /* Numbers of vendors, which enterprise-number explains. */
 CASE(vendor)
 {
@@ -719,6 +753,7 @@ int main(void)
 	RUN(downstream_more);
 	RUN(many);
 	RUN(extensions);
+	RUN(each_flag);
 	RUN(vendor);
 	RUN(any_number);
 	RUN(empty_fecs);

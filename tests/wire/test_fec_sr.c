@@ -327,6 +327,9 @@ CASE(adjacency_not_writable)
 	CHECK(fec_writable(&fec));
 	fec.sr_adj.remote.ipa_type = IPADDR_V4; /* would be lost */
 	CHECK(!fec_writable(&fec));
+	fec.sr_adj.remote.ipa_type = IPADDR_NONE;
+	fec.sr_adj.local.ipa_type = IPADDR_V4;
+	CHECK(!fec_writable(&fec));
 	octets_free(&o);
 }
 
