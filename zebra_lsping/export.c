@@ -63,7 +63,7 @@ DEFINE_MTYPE_STATIC(ZEBRA, LSPING_ROW, "object told to lspingd");
 /* What a tick does at most, so that its time is a piece. */
 #define TICK_FRESH  4000
 #define TICK_UNWELL 4000
-#define TICK_SWEEP  64
+#define TICK_SWEEP  16
 /* Rows thrown away at a time when the subscriber has gone. */
 #define CLEAR_PIECE 2000
 

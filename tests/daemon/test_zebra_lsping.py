@@ -246,14 +246,12 @@ def backups(router):
     check("and gone", wait_until(lambda: router.table().get("label") == []))
 
 
-def resident(process):
-    "MiB of memory."
-    with open("/proc/%d/status" % process.pid, encoding="ascii") as status:
-        return int(re.search(r"VmRSS:\s+(\d+)", status.read())[1]) / 1024
-
-
 def hanging(router):
-    """An lspingd that takes nothing costs zebra only so much, and catches up."""
+    """For an lspingd that takes nothing changes are not kept, but the last state.
+
+    Each change of a label is one of the mirror's version; what zebra's side had
+    kept would all be taken when lspingd goes on.
+    """
     labels = Labels(router)
     many = 10000
     labels.tell("add", 2000, many)
@@ -261,21 +259,19 @@ def hanging(router):
     check("10,000 labels", wait_until(lambda: counted() == many, 60), counted())
     last = lambda: '"outLabel":%d,' % out in router.ask(
         "show mpls table %d json" % (1999 + many), "zebra")
-    # zebra needs memory for that many changes as it is; then lspingd stops.
+    before = router.table(2000).get("version")
+    router.running["lspingd"].send_signal(signal.SIGSTOP)
     for n in range(1, 11):
-        if n == 6:
-            before = resident(router.running["zebra"])
-            router.running["lspingd"].send_signal(signal.SIGSTOP)
         labels.tell("add", 2000, many, 50000 * n)
         out = 50000 * n + many - 1
         check("zebra has heard it", wait_until(last, 60), out)
     labels.tell("del", 2000, many // 2, 500000)
     router.running["lspingd"].send_signal(signal.SIGCONT)
-    grown = resident(router.running["zebra"]) - before
-    check("zebra's memory", grown < 30, "%.0f MiB more" % grown)
-    print("lspingd stopped while 10,000 labels change five times: zebra's memory +%.0f MiB" % grown)
     check("in step again", wait_until(lambda: counted() == many - many // 2, 60), counted())
-    check("without asking anew", router.table(2000).get("available") is True)
+    changes_seen = router.table(2000).get("version") - before
+    check("not every change was kept", changes_seen < 9 * many, changes_seen)
+    print("lspingd stopped while %d labels change 10 times: %d changes came after" % (
+        many, changes_seen))
     labels.close()
     check("empty", wait_until(lambda: counted() == 0, 60), counted())
 
@@ -321,6 +317,13 @@ def pseudowire(router):
     check("and gone", wait_until(lambda: pws() == []), pws())
 
 
+def processor_time(process):
+    "Seconds, of all threads."
+    with open("/proc/%d/stat" % process.pid, encoding="ascii") as stat:
+        words = stat.read().rsplit(")", 1)[1].split()
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+
+
 MANY = 100000
 
 
@@ -335,6 +338,7 @@ def many(router):
     router.end("lspingd")
     # What zebra's main thread takes longer for than usual.
     vty, slowest = Vty("%s/zebra.vty" % router.dir), 0.0
+    used = -processor_time(router.running["zebra"])
     router.start_lspingd()
     end = time.monotonic() + 20
     while counted() != MANY and time.monotonic() < end:
@@ -342,10 +346,12 @@ def many(router):
         vty.ask("show mpls table 1000 json")
         slowest = max(slowest, time.monotonic() - start)
     took = router.table(1000).get("snapshot-time", 1e9) / 1e6
-    # Under a second on a machine that is not busy, without the sanitizers.
-    check("all of them soon", counted() == MANY and took < 5.0, "%.3f s" % took)
-    print("a snapshot of %d labels: %.0f ms; zebra's terminal meanwhile: at most %.0f ms" % (
-        MANY, took * 1e3, slowest * 1e3))
+    used += sum(processor_time(router.running[name]) for name in ("zebra", "lspingd"))
+    # Under a second, if nobody else wants the processor; so that is what is looked at.
+    check("all of them in under a second", counted() == MANY and used < 1.0, "%.2f s" % used)
+    check("whatever else goes on", took < 20.0, "%.3f s" % took)
+    print("a snapshot of %d labels: %.0f ms, %.0f of them work; zebra's terminal meanwhile: "
+          "at most %.0f ms" % (MANY, took * 1e3, used * 1e3, slowest * 1e3))
     check("zebra is not held up", slowest < 0.5, "%.3f s" % slowest)
     memory = router.ask("show memory")
     print("\n".join(l for l in memory.splitlines() if "SR policy of zebra" in l))
