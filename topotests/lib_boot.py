@@ -21,6 +21,7 @@ DAEMONS = """
 DAEMONS="$DAEMONS lspingd"
 lspingd=yes
 lspingd_options="-A 127.0.0.1"
+zebra_options="-A 127.0.0.1 -s 90000000 -M zebra_lsping"
 """
 
 

@@ -95,6 +95,15 @@ def test_commands_of_every_daemon(boot):
     assert status.returncode == 0 and status.stdout.strip(), status.stdout
 
 
+def test_zebra_has_the_module(boot):
+    "By the option in /etc/frr/daemons; and the tables are known."
+    command = read("/proc/%d/cmdline" % daemon_pid("zebra")).split("\0")
+    assert command[command.index("-M") + 1] == "zebra_lsping", command
+    assert wait_for(lambda: "LFIB against the kernel's       available" in
+                    vtysh("show mpls oam").stdout, 20), vtysh("show mpls oam").stdout
+    assert "zebra_lsping" in vtysh("show modules").stdout
+
+
 def test_debug_commands(boot):
     "From the enable node for now, from the configuration node for good."
     for name in ("packet", "responder", "session", "zebra", "binding", "kernel"):
