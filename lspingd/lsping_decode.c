@@ -4,8 +4,9 @@
  *
  * Reads a file of libpcap's formats, or octets in hexadecimal, takes each frame
  * apart (lsping_link.c, lsping_encap.c), and prints those that hold a message
- * to or from UDP port 3503 (lsping_print.c).  Needs neither a daemon nor
- * privileges, and trusts nothing it reads.
+ * to or from UDP port 3503, or one without IP in an associated channel
+ * (lsping_print.c).  Needs neither a daemon nor privileges, and trusts nothing it
+ * reads.
  *
  * A capture is not what a router receives.  Two things are wrong in many that
  * are no fault of the message's sender, so they are said and the message is
@@ -48,10 +49,13 @@ DEFINE_MTYPE_STATIC(LSPINGD, DECODE, "lsping-decode's input");
 /* In fewer octets of a frame its ports may not be. */
 #define MIN_HEADERS (14 + 40 + 4)
 
-/* An associated channel's header, and its types for IP (RFC 4385, section 6). */
-#define ACH_NIBBLE 1
-#define ACH_IPV4   0x0021
-#define ACH_IPV6   0x0057
+/* An associated channel's header, and its types for IP (RFC 4385, section 6) and for
+ * a message without IP (RFC 6426, section 3).
+ */
+#define ACH_NIBBLE  1
+#define ACH_IPV4    0x0021
+#define ACH_IPV6    0x0057
+#define ACH_MESSAGE 0x0025
 
 #define MAX_HEX_TEXT (64 * 1024 * 1024)
 
@@ -98,7 +102,7 @@ struct frame {
 /* A message found in it. */
 struct found {
 	struct lsping_encap encap;
-	uint16_t channel; /* type of the associated channel between labels and IP; 0: none */
+	uint16_t channel; /* type of the associated channel behind the labels; 0: none */
 	enum lsping_encap_err encap_err;
 	const uint8_t *payload;
 	size_t payload_len; /* as UDP says, but no more than was captured */
@@ -127,9 +131,10 @@ static void fail(struct decode *d, const char *what, const char *cause)
 
 /* ---- from a packet to the message in it ---- */
 
-static bool is_ours(const struct lsping_encap *encap)
+static bool is_ours(const struct found *found)
 {
-	return encap->sport == LSPING_PORT || encap->dport == LSPING_PORT;
+	return found->channel == ACH_MESSAGE || found->encap.sport == LSPING_PORT ||
+	       found->encap.dport == LSPING_PORT;
 }
 
 /* Where UDP begins behind an IP header that has been read and is right; there is
@@ -149,7 +154,7 @@ static const uint8_t *udp_find(const uint8_t *ip)
  * for pseudowires), which has a 1 where IP has its version.
  *
  * Returns:
- *    the channel's type if IP follows, else 0
+ *    the channel's type if IP or a message follows, else 0
  */
 static uint16_t channel_read(struct lsping_rd *rd)
 {
@@ -160,13 +165,14 @@ static uint16_t channel_read(struct lsping_rd *rd)
 	type = lsping_rd_u16(rd);
 	if (!lsping_rd_ok(rd) || first >> 4 != ACH_NIBBLE)
 		return 0;
-	return type == ACH_IPV4 || type == ACH_IPV6 ? type : 0;
+	return type == ACH_IPV4 || type == ACH_IPV6 || type == ACH_MESSAGE ? type : 0;
 }
 
 /* Reads headers as lsping_encap_read() does, and beyond an associated channel.
  *
  * Returns:
- *    where IP begins; no more is known of it than encap_err says
+ *    where IP begins, or the message without it; no more is known of it than
+ *    encap_err says
  */
 static const uint8_t *headers_read(const uint8_t *packet, size_t len, bool labelled,
 				   struct found *found)
@@ -185,6 +191,12 @@ static const uint8_t *headers_read(const uint8_t *packet, size_t len, bool label
 	found->channel = channel_read(&rd);
 	if (!found->channel)
 		return packet;
+	if (found->channel == ACH_MESSAGE) { /* up to the packet's end */
+		found->encap_err = LSPING_ENCAP_OK;
+		found->payload = lsping_rd_peek(&rd);
+		found->payload_len = lsping_rd_left(&rd);
+		return found->payload;
+	}
 	found->encap_err = lsping_encap_read(lsping_rd_peek(&rd), lsping_rd_left(&rd), false,
 					     &inner, &found->payload, &found->payload_len);
 	inner.stack = found->encap.stack;
@@ -223,7 +235,7 @@ static bool find_in_packet(const uint8_t *packet, size_t len, bool labelled, str
 {
 	const uint8_t *ip = headers_read(packet, len, labelled, found), *udp;
 
-	if (!is_ours(&found->encap)) {
+	if (!is_ours(found)) {
 		*skip = skip_of(found->encap_err, &found->encap);
 		return false;
 	}

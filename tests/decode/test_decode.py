@@ -132,6 +132,24 @@ def test_associated_channel():
             assert skipped(out) == {"no valid IP header": 1}
 
 
+def test_channel_without_ip():
+    """RFC 6426, section 3: the message follows the channel's header at once."""
+    for stack in ((20,), (20, 13)):
+        frame = ethernet(labels(b"\x10\0\0\x25" + message(tlvs=ldp_stack()), *stack), True)
+        for got in (the_only(decode(pcap([frame]))), the_only(as_json("--hex", frame.hex()))):
+            assert got["associated-channel"] == 0x25
+            assert list(got["encapsulation"]) == ["label-stack-entry"]
+            assert [e["label"] for e in got["encapsulation"]["label-stack-entry"]] == list(stack)
+            assert got["message"]["target-fec"][0]["prefix"] == "10.255.0.4/32"
+        got = the_only(decode(pcap([(frame[:-4], len(frame))])))
+        assert got["truncated"] is True and "target-fec" not in got["message"]
+        short = frame[:-40]
+        assert the_only(decode(pcap([short]), BAD))["fault"]["error"] == \
+            "message ends inside the header"
+    other = ethernet(labels(b"\x10\0\0\x26" + message(), 20), True)
+    assert skipped(decode(pcap([other]), BAD)) == {"no valid IP header": 1}
+
+
 def test_file_formats():
     frames = [ethernet(ipv4()), ethernet(ipv6())]
     for order in "<>":
