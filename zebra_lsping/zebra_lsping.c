@@ -65,10 +65,10 @@ static void (*zebras_del_item_data)(struct work_queue *, void *);
 static void label_processed(struct work_queue *wq, void *data)
 {
 	const struct zebra_lsp *lsp = data;
-	mpls_label_t label = lsp->ile.in_label;
+	mpls_label_t label = lsp ? lsp->ile.in_label : MPLS_INVALID_LABEL;
 
 	zebras_del_item_data(wq, data);
-	if (!zebra_router_in_shutdown())
+	if (label != MPLS_INVALID_LABEL && !zebra_router_in_shutdown())
 		export_label_touched(label);
 }
 

@@ -8,8 +8,9 @@
  *	backup FIRST COUNT OUT NEXTHOP IFINDEX
  *
  * Label FIRST + i is swapped for OUT + i; with "backup" it has a second next hop
- * for when this one fails, the next address, with two labels.  "done" is printed when everything has
- * been handed to zebra.  zebra takes all of them back when this program ends.
+ * for when this one fails, the next address, with two labels.  "done" is printed
+ * when everything has been handed to zebra.  zebra takes all of them back when
+ * this program ends.
  *
  *	zapi_labels ZSERV-SOCKET
  */
