@@ -158,13 +158,14 @@ static uint8_t ds_protocol(uint8_t rtprot)
 
 static void add_label(struct lsping_ds *ds, uint32_t label, uint8_t tc, uint8_t protocol)
 {
-	if (ds->n_labels < LSPING_MAX_LABELS)
-		ds->label[ds->n_labels++] = (struct lsping_ds_label){
-			.label = label, .tc = tc, .protocol = protocol
-		};
+	ds->label[ds->n_labels++] = (struct lsping_ds_label){
+		.label = label, .tc = tc, .protocol = protocol
+	};
 }
 
-/* The stack as the packet would leave with it (3.4.1.2). */
+/* The stack as the packet would leave with it (3.4.1.2).  Of one deeper than we can
+ * tell nothing is told: a part of it would be announced as the whole.
+ */
 static void fill_labels(const struct lsping_rx *rx, const struct lsping_ilm *ilm,
 			const struct lsping_nhlfe *nhlfe, uint8_t label_depth,
 			struct lsping_ds *ds)
@@ -173,7 +174,9 @@ static void fill_labels(const struct lsping_rx *rx, const struct lsping_ilm *ilm
 	uint8_t below = stack->depth - label_depth + 1;
 	uint8_t tc = stack->lse[below - 1].tc, protocol = ds_protocol(ilm->protocol);
 
-	ds->has_labels = true;
+	ds->has_labels = MAX(nhlfe->depth, 1) + stack->depth - below <= LSPING_MAX_LABELS;
+	if (!ds->has_labels)
+		return;
 	if (!nhlfe->depth)
 		add_label(ds, LSPING_LABEL_IMPLICIT_NULL, tc, protocol);
 	for (uint8_t i = 0; i < nhlfe->depth; i++)

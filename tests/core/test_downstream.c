@@ -283,6 +283,26 @@ CASE(s3_4_1_2_implicit_null_and_the_labels_below)
 	CHECK(!s.reply.ds[0].label[1].bos && s.reply.ds[0].label[2].bos);
 }
 
+/* 16 labels can be told; 17 are not told as 16. */
+CASE(more_labels_than_can_be_told)
+{
+	announce();
+	label(100, 1);
+	for (int i = 1; i < LSPING_MAX_LABELS; i++)
+		label(20 + i, 7);
+	nhlfe(&ilm, false, 1, 200);
+	fill(LSPING_MAX_LABELS);
+	REQUIRE(s.reply.n_ds == 1);
+	CHECK(s.reply.ds[0].has_labels);
+	CHECK_INT(s.reply.ds[0].n_labels, LSPING_MAX_LABELS);
+	CHECK(s.reply.ds[0].label[LSPING_MAX_LABELS - 1].bos);
+	ilm.nhlfe[0].depth = 2;
+	fill(LSPING_MAX_LABELS);
+	REQUIRE(s.reply.n_ds == 1);
+	CHECK(!s.reply.ds[0].has_labels);
+	CHECK_INT(s.reply.ds[0].n_labels, 0);
+}
+
 CASE(s3_4_a_neighbour_without_address)
 {
 	announce();
@@ -482,6 +502,7 @@ int main(void)
 	RUN(s4_4_fec_depth_counts_implicit_null);
 	RUN(s4_5_one_for_each_next_hop_alive);
 	RUN(s3_4_1_2_implicit_null_and_the_labels_below);
+	RUN(more_labels_than_can_be_told);
 	RUN(s3_4_a_neighbour_without_address);
 	RUN(no_more_than_a_reply_may_have);
 	RUN(s3_4_1_1_1_destinations_are_split_as_traffic_is);
