@@ -3,14 +3,15 @@
 """
 Runs libFuzzer targets for a given time, and says what they found: make fuzz
 
-    run_fuzzers.py [--time S | --cpu S] [--jobs N] --corpus DIR --work DIR NAME...
+    run_fuzzers.py [--time S | --cpu S] [--jobs N] [--nice N] --corpus DIR --work DIR NAME...
     run_fuzzers.py --merge --corpus DIR --work DIR NAME...
 
 Each target NAME is the program WORK/fuzz_NAME.  It starts from the corpus of the
 source, CORPUS/NAME, which is only read, and from what earlier runs have added to
 WORK/corpus/NAME, where its new inputs go.  --time is time on the clock, --cpu
 what the target has computed, for machines with other things to do; whichever is
-reached, the target is asked to end.  Targets run at the lowest priority.
+reached, the target is asked to end.  Targets run at the lowest priority, unless
+--nice says otherwise.
 
 A target ends at its first finding.  The input that caused it is kept as
 WORK/findings/NAME-*, and the program run with it alone shows it again.  The last
@@ -35,7 +36,7 @@ import time
 MAX_LEN = 4096  # octets of an input; what is longer says nothing new
 MAX_SEED_LEN = 2048  # of an input worth keeping in the source
 GRACE = 60  # seconds a target has to end when it is asked to
-OPTIONS = [f"-max_len={MAX_LEN}", "-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1"]
+OPTIONS = [f"-max_len={MAX_LEN}", "-timeout=25", "-rss_limit_mb=2048", "-print_final_stats=1"]
 ENVIRONMENT = {"ASAN_OPTIONS": "symbolize=0", "UBSAN_OPTIONS": "print_stacktrace=1:symbolize=0"}
 # The fewest inputs that reach every edge; how often one is passed does not count.
 MERGE_OPTIONS = ["-set_cover_merge=1", "-use_counters=0"]
@@ -51,7 +52,7 @@ def program(work, name):
 class Run:
     """One target, from its start to its line in the result."""
 
-    def __init__(self, name, corpus, work):
+    def __init__(self, name, corpus, work, nice):
         self.name, self.work = name, work
         self.log = os.path.join(work, f"{name}.log")
         own = os.path.join(work, "corpus", name)
@@ -66,7 +67,7 @@ class Run:
                  f"-artifact_prefix={os.path.join(work, 'findings', name)}-", own,
                  os.path.join(corpus, name)],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                env={**os.environ, **ENVIRONMENT}, preexec_fn=lambda: os.nice(19))
+                env={**os.environ, **ENVIRONMENT}, preexec_fn=lambda: os.nice(nice))
 
     def elapsed(self):
         return time.monotonic() - self.start
@@ -136,7 +137,7 @@ def fuzz(args):
         signal.signal(number, lambda *_: stop.append(1))
     while running or (waiting and not stop):
         while waiting and not stop and len(running) < args.jobs:
-            running.append(Run(waiting.pop(0), args.corpus, args.work))
+            running.append(Run(waiting.pop(0), args.corpus, args.work, args.nice))
             print(f"fuzz {running[-1].name}: {running[-1].log}", flush=True)
         for run in list(running):
             if run.ended():
@@ -187,6 +188,7 @@ def main():
     parser.add_argument("--time", type=float, default=60)
     parser.add_argument("--cpu", type=float)
     parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--nice", type=int, default=19)
     parser.add_argument("--merge", action="store_true")
     parser.add_argument("--corpus", required=True)
     parser.add_argument("--work", required=True)

@@ -14,8 +14,9 @@ import tempfile
 
 TOP = os.environ["LSPING_SRCDIR"]
 BUILD = os.environ["LSPING_BUILDDIR"]
+RUNNER = os.path.join(TOP, "tests", "fuzz", "run_fuzzers.py")
 CLANG = os.environ["FUZZ_CC"]
-SECONDS = "3"  # of computing, for each target: the machine may be busy
+SECONDS = "2"  # of computing, for each target: the machine may be busy
 LINE = re.compile(r"^(\w+): (\d+) executions, coverage (\d+) edges (\d+) features, corpus (\d+), "
                   r"(\d+) CPU seconds, (\d+) findings", re.M)
 PLANTED = """
@@ -52,8 +53,7 @@ def planted(folder, what, *args):
     subprocess.run([CLANG, "-fsanitize=fuzzer,address,undefined", "-fno-sanitize-recover=all", "-o",
                     os.path.join(work, "fuzz_planted"), source], check=True)
     return subprocess.run(
-        [sys.executable, os.path.join(TOP, "tests", "fuzz", "run_fuzzers.py"), "--corpus",
-         os.path.join(folder, "corpus"), "--work", work, *args, "planted"],
+        [sys.executable, RUNNER, "--corpus", os.path.join(folder, "corpus"), "--work", work, "--nice", "0", *args, "planted"],
         check=False, capture_output=True, text=True)
 
 
@@ -67,7 +67,7 @@ def test_no_clang():
 
 
 def test_every_target():
-    done = make("fuzz", "FUZZ_CPU=" + SECONDS, "FUZZ_JOBS=2")
+    done = make("fuzz", "FUZZ_CPU=" + SECONDS, "FUZZ_JOBS=2", "FUZZ_NICE=0")
     assert done.returncode == 0, done.stdout + done.stderr
     results = LINE.findall(done.stdout)
     names = sorted(line[0] for line in results)
@@ -104,8 +104,8 @@ def test_cpu_time_and_merge():
         assert done.returncode == 0, done.stdout + done.stderr
         assert 2 <= int(LINE.search(done.stdout).group(6)) < 20, done.stdout
         merged = subprocess.run(
-            [sys.executable, os.path.join(TOP, "tests", "fuzz", "run_fuzzers.py"), "--merge", "--corpus",
-             os.path.join(folder, "corpus"), "--work", os.path.join(folder, "work"), "planted"],
+            [sys.executable, RUNNER, "--merge", "--corpus", os.path.join(folder, "corpus"), "--work",
+             os.path.join(folder, "work"), "planted"],
             check=True, capture_output=True, text=True)
         names = os.listdir(os.path.join(folder, "corpus", "planted"))
         found = [name for name in names if name.startswith("found-")]
