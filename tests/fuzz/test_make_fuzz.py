@@ -14,7 +14,6 @@ import tempfile
 
 TOP = os.environ["LSPING_SRCDIR"]
 BUILD = os.environ["LSPING_BUILDDIR"]
-RUNNER = os.path.join(TOP, "tests", "fuzz", "run_fuzzers.py")
 CLANG = os.environ["FUZZ_CC"]
 SECONDS = "2"  # of computing, for each target: the machine may be busy
 LINE = re.compile(r"^(\w+): (\d+) executions, coverage (\d+) edges (\d+) features, corpus (\d+), "
@@ -40,6 +39,13 @@ def make(*args):
                           capture_output=True, text=True)
 
 
+def runner(folder, *args):
+    return subprocess.run(
+        [sys.executable, os.path.join(TOP, "tests", "fuzz", "run_fuzzers.py"), "--corpus",
+         os.path.join(folder, "corpus"), "--work", os.path.join(folder, "work"), *args, "planted"],
+        check=False, capture_output=True, text=True)
+
+
 def planted(folder, what, *args):
     """Runs the runner on a target that does something when an input begins with "ls"."""
     os.makedirs(os.path.join(folder, "corpus", "planted"))
@@ -52,9 +58,7 @@ def planted(folder, what, *args):
     os.makedirs(work)
     subprocess.run([CLANG, "-fsanitize=fuzzer,address,undefined", "-fno-sanitize-recover=all", "-o",
                     os.path.join(work, "fuzz_planted"), source], check=True)
-    return subprocess.run(
-        [sys.executable, RUNNER, "--corpus", os.path.join(folder, "corpus"), "--work", work, "--nice", "0", *args, "planted"],
-        check=False, capture_output=True, text=True)
+    return runner(folder, "--nice", "0", *args)
 
 
 def test_no_clang():
@@ -103,10 +107,8 @@ def test_cpu_time_and_merge():
         done = planted(folder, "size++", "--cpu", "2")
         assert done.returncode == 0, done.stdout + done.stderr
         assert 2 <= int(LINE.search(done.stdout).group(6)) < 20, done.stdout
-        merged = subprocess.run(
-            [sys.executable, RUNNER, "--merge", "--corpus", os.path.join(folder, "corpus"), "--work",
-             os.path.join(folder, "work"), "planted"],
-            check=True, capture_output=True, text=True)
+        merged = runner(folder, "--merge")
+        assert merged.returncode == 0, merged.stderr
         names = os.listdir(os.path.join(folder, "corpus", "planted"))
         found = [name for name in names if name.startswith("found-")]
         assert "seed" in names and found and len(found) == len(names) - 1, merged.stdout
