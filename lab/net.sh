@@ -124,10 +124,12 @@ net_config_ldp() {
 # A session for each: -d does not take ldpd's two helpers out of ours, where a
 # Ctrl-C meant for vtysh would kill them.
 net_start_router() {
-	local r=$1 daemon status=0
+	local r=$1 daemon options status=0
 
 	for daemon in $NET_DAEMONS; do
-		net_in "$r" setsid --wait "/usr/lib/frr/$daemon" -d -N "$r" \
+		options=()
+		[ "$daemon" != zebra ] || options=(-M zebra_lsping)
+		net_in "$r" setsid --wait "/usr/lib/frr/$daemon" -d -N "$r" "${options[@]}" \
 			--log "file:/var/log/frr/$r-$daemon.log" > "/var/log/frr/$r-$daemon.out" 2>&1 || {
 			printf 'lab: %s of %s did not start:\n' "$daemon" "$r" >&2
 			cat "/var/log/frr/$r-$daemon.out" >&2
