@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Control plane against data plane: is what the kernel does with a label what
+ * zebra believes it does?
+ */
+#ifndef LSPING_PLANES_H
+#define LSPING_PLANES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lspingd/lsping_lfib.h"
+#include "lspingd/lsping_lfib_msg.h"
+#include "lspingd/lsping_mirror.h"
+
+enum lsping_planes {
+	LSPING_PLANES_AGREE,
+	LSPING_PLANES_UNDER_WAY, /* zebra is changing it: nobody is at fault yet */
+	LSPING_PLANES_NOT_ASKED, /* the kernel could not be asked */
+	LSPING_PLANES_MISSING,	 /* zebra has it, the kernel has not */
+	LSPING_PLANES_FOREIGN,	 /* the kernel has it, zebra has not */
+	LSPING_PLANES_LABELS,	 /* a next hop of both, with other labels */
+	LSPING_PLANES_NEXTHOP,	 /* a next hop of one of them only */
+	LSPING_PLANES_DEAD,	 /* the same, but the kernel will not use a next hop */
+	LSPING_PLANES_MAX,
+};
+
+/* What differs, where there is one on that side: the first of several. */
+struct lsping_planes_diff {
+	bool has_zebra, has_kernel;
+	struct lsping_znhlfe zebra;
+	struct lsping_nhlfe kernel;
+};
+
+/*
+ * Compares one label's entries.
+ *
+ * label
+ *    the label; reserved ones are the kernel's own and always agree
+ *
+ * entry
+ *    zebra's, from a mirror that is in step; NULL: it has none
+ *
+ * ilm
+ *    the kernel's
+ *
+ * diff
+ *    set for LABELS, NEXTHOP and DEAD
+ */
+enum lsping_planes lsping_planes_compare(uint32_t label, const struct lsping_mirror_entry *entry,
+					 const struct lsping_ilm *ilm,
+					 struct lsping_planes_diff *diff);
+
+/* "missing in the kernel"; of static storage. */
+const char *lsping_planes_str(enum lsping_planes planes);
+
+#endif /* LSPING_PLANES_H */
