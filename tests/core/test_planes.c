@@ -189,6 +189,18 @@ CASE(one_right_and_one_wrong_by_the_same_neighbour)
 	CHECK_INT(diff.kernel.label[0], 202);
 }
 
+CASE(a_neighbour_that_is_right_once_is_not_to_blame_for_another)
+{
+	start();
+	zebra(5, 1, 500);
+	zebra(2, 1, 200);
+	kernel(2, 1, 200);
+	kernel(2, 1, 999);
+	CHECK_INT(compare(), LSPING_PLANES_NEXTHOP);
+	CHECK_INT(diff.zebra.ifindex, 5);
+	CHECK_INT(diff.kernel.label[0], 999);
+}
+
 CASE(dead)
 {
 	start();
@@ -296,6 +308,7 @@ int main(void)
 	RUN(other_next_hop);
 	RUN(twice_is_not_once);
 	RUN(one_right_and_one_wrong_by_the_same_neighbour);
+	RUN(a_neighbour_that_is_right_once_is_not_to_blame_for_another);
 	RUN(dead);
 	RUN(missing_and_foreign);
 	RUN(nobody_is_accused);
