@@ -28,6 +28,7 @@
 
 #include <string.h>
 
+#include "lspingd/lsping_addr.h"
 #include "lspingd/lsping_ds.h"
 #include "lspingd/lsping_mpset.h"
 #include "lspingd/lsping_tlv.h"
@@ -43,26 +44,6 @@
 
 #define MAX_FEC_TLV_LEN UINT8_MAX /* the length is one octet (3.4.1.3) */
 
-/* What the two addresses of an address type are (3.4; non-IP: RFC 6426, section
- * 2.1.1).
- */
-static const struct addr_shape {
-	enum ipaddr_type_t family; /* of the next router; NONE: two interface numbers */
-	bool numbered;		   /* its interface has an address, else an index */
-} shapes[] = {
-	[LSPING_ADDR_IPV4_NUMBERED] = { IPADDR_V4, true },
-	[LSPING_ADDR_IPV4_UNNUMBERED] = { IPADDR_V4, false },
-	[LSPING_ADDR_IPV6_NUMBERED] = { IPADDR_V6, true },
-	[LSPING_ADDR_IPV6_UNNUMBERED] = { IPADDR_V6, false },
-	[LSPING_ADDR_NON_IP] = { IPADDR_NONE, false },
-};
-
-/* NULL for a type we do not know. */
-static const struct addr_shape *shape_of(uint8_t addr_type)
-{
-	return addr_type && addr_type < array_size(shapes) ? &shapes[addr_type] : NULL;
-}
-
 /* Peer address types of a FEC stack change (3.4.1.3), by their number. */
 static const enum ipaddr_type_t peer_types[] = { IPADDR_NONE, IPADDR_V4, IPADDR_V6 };
 
@@ -70,13 +51,6 @@ static const enum ipaddr_type_t peer_types[] = { IPADDR_NONE, IPADDR_V4, IPADDR_
 static bool fills(size_t len, size_t room)
 {
 	return room == len || room == len + (-len & 3);
-}
-
-static size_t address_len(enum ipaddr_type_t type)
-{
-	struct ipaddr any = { .ipa_type = type };
-
-	return type == IPADDR_NONE ? 0 : IPADDRSZ(&any);
 }
 
 /* Whether the information is of its type's form.  There is none that a type we
@@ -103,7 +77,7 @@ static bool multipath_is_valid(const struct lsping_multipath *mp)
 
 int lsping_ds_family(const struct lsping_ds *ds, const struct lsping_multipath *mp)
 {
-	const struct addr_shape *shape = shape_of(ds->addr_type);
+	const struct lsping_addr_shape *shape = lsping_addr_shape(ds->addr_type);
 	int first = shape && shape->family == IPADDR_V6 ? AF_INET6 : AF_INET;
 	int second = first == AF_INET ? AF_INET6 : AF_INET;
 
@@ -119,31 +93,25 @@ static bool is_change_allowed(const struct lsping_ds *ds, uint8_t n_before, uint
 
 /* -- reading */
 
-static void address_read(struct lsping_rd *rd, enum ipaddr_type_t type, struct ipaddr *address)
-{
-	*address = (struct ipaddr){ .ipa_type = type };
-	lsping_rd_bytes(rd, address->ip.addrbytes, address_len(type));
-}
-
 /* What both TLVs begin with. */
 static enum lsping_decode_err head_read(struct lsping_rd *rd, struct lsping_ds *ds)
 {
-	const struct addr_shape *shape;
+	const struct lsping_addr_shape *shape;
 
 	ds->mtu = lsping_rd_u16(rd);
 	ds->addr_type = lsping_rd_u8(rd);
 	ds->flags = lsping_rd_u8(rd);
 	ds->flags &= ds->tlv == LSPING_TLV_DSMAP ? DSMAP_FLAGS : DDMAP_FLAGS;
 
-	shape = shape_of(ds->addr_type);
+	shape = lsping_addr_shape(ds->addr_type);
 	if (!shape) /* how long the addresses are cannot be known */
 		return LSPING_DECODE_DS_VALUE;
 	if (shape->family == IPADDR_NONE)
 		ds->in_ifnum = lsping_rd_u32(rd);
 	else
-		address_read(rd, shape->family, &ds->address);
+		lsping_addr_read(rd, shape->family, &ds->address);
 	if (shape->numbered)
-		address_read(rd, shape->family, &ds->ifaddr);
+		lsping_addr_read(rd, shape->family, &ds->ifaddr);
 	else
 		ds->ifindex = lsping_rd_u32(rd);
 	return lsping_rd_ok(rd) ? LSPING_DECODE_OK : LSPING_DECODE_DS_VALUE;
@@ -279,7 +247,7 @@ static enum lsping_decode_err change_read(struct lsping_rd *rd, struct lsping_ds
 		return LSPING_DECODE_CHANGE_ORDER;
 	if (peer_type >= array_size(peer_types))
 		return LSPING_DECODE_CHANGE_VALUE;
-	address_read(rd, peer_types[peer_type], &change->peer);
+	lsping_addr_read(rd, peer_types[peer_type], &change->peer);
 	if (!lsping_rd_ok(rd) || !change_fec_read(rd, fec_len, change))
 		return LSPING_DECODE_CHANGE_VALUE;
 	if (change->op == LSPING_FEC_PUSH && !change->has_fec)
@@ -398,18 +366,9 @@ enum lsping_decode_err lsping_ds_read(struct lsping_rd *value, uint16_t tlv, str
 
 /* -- writing */
 
-static void address_write(struct lsping_wr *wr, enum ipaddr_type_t type,
-			  const struct ipaddr *address)
-{
-	if (address->ipa_type != type)
-		lsping_wr_fail(wr);
-	else
-		lsping_wr_bytes(wr, address->ip.addrbytes, address_len(type));
-}
-
 static void head_write(struct lsping_wr *wr, const struct lsping_ds *ds)
 {
-	const struct addr_shape *shape = shape_of(ds->addr_type);
+	const struct lsping_addr_shape *shape = lsping_addr_shape(ds->addr_type);
 
 	/* Numbers and addresses that the type has no place for. */
 	if (!shape || (shape->numbered ? ds->ifindex != 0 : ds->ifaddr.ipa_type != IPADDR_NONE) ||
@@ -423,9 +382,9 @@ static void head_write(struct lsping_wr *wr, const struct lsping_ds *ds)
 	if (shape->family == IPADDR_NONE)
 		lsping_wr_u32(wr, ds->in_ifnum);
 	else
-		address_write(wr, shape->family, &ds->address);
+		lsping_addr_write(wr, shape->family, &ds->address);
 	if (shape->numbered)
-		address_write(wr, shape->family, &ds->ifaddr);
+		lsping_addr_write(wr, shape->family, &ds->ifaddr);
 	else
 		lsping_wr_u32(wr, ds->ifindex);
 }
@@ -578,7 +537,7 @@ static void change_write(struct lsping_wr *wr, const struct lsping_fec_change *c
 	lsping_wr_u8(wr, peer_type);
 	fec_len = lsping_wr_at(wr);
 	lsping_wr_u16(wr, 0);
-	address_write(wr, peer_types[peer_type], &change->peer);
+	lsping_addr_write(wr, peer_types[peer_type], &change->peer);
 	if (change->has_fec)
 		change_fec_write(wr, &change->fec, fec_len);
 	lsping_tlv_end(wr, mark);

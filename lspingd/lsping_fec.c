@@ -19,6 +19,7 @@
  */
 #include <zebra.h>
 
+#include "lspingd/lsping_addr.h"
 #include "lspingd/lsping_fec.h"
 #include "lspingd/lsping_fec_private.h"
 #include "lspingd/lsping_label.h"
@@ -34,16 +35,12 @@ static size_t family_octets(int family)
 
 void lsping_fec_addr_read(struct lsping_rd *rd, int family, struct ipaddr *addr)
 {
-	*addr = (struct ipaddr){ .ipa_type = family == AF_INET ? IPADDR_V4 : IPADDR_V6 };
-	lsping_rd_bytes(rd, addr->ip.addrbytes, family_octets(family));
+	lsping_addr_read(rd, family == AF_INET ? IPADDR_V4 : IPADDR_V6, addr);
 }
 
 void lsping_fec_addr_write(struct lsping_wr *wr, int family, const struct ipaddr *addr)
 {
-	if (ipaddr_family(addr) != family)
-		lsping_wr_fail(wr);
-	else
-		lsping_wr_bytes(wr, addr->ip.addrbytes, family_octets(family));
+	lsping_addr_write(wr, family == AF_INET ? IPADDR_V4 : IPADDR_V6, addr);
 }
 
 uint32_t lsping_fec_addr_hash(const struct ipaddr *addr, uint32_t seed)

@@ -35,6 +35,7 @@
  */
 #include <zebra.h>
 
+#include "lspingd/lsping_addr.h"
 #include "lspingd/lsping_tlv.h"
 
 bool lsping_tlv_next(struct lsping_rd *rd, struct lsping_tlv *tlv)
@@ -223,53 +224,39 @@ static void vendor_write(struct lsping_wr *wr, const struct lsping_echo *echo)
  * of the value, so their number follows from its length; the S bits in it are
  * set right whatever they were, as when a stack is written.
  */
-static void address_read(struct lsping_rd *value, enum ipaddr_type_t type, struct ipaddr *addr)
+static const struct lsping_addr_shape *if_stack_shape(uint8_t addr_type)
 {
-	*addr = (struct ipaddr){ .ipa_type = type };
-	lsping_rd_bytes(value, addr->ip.addrbytes, IPADDRSZ(addr));
+	const struct lsping_addr_shape *shape = lsping_addr_shape(addr_type);
+
+	return shape && shape->family != IPADDR_NONE ? shape : NULL;
 }
 
-static void address_write(struct lsping_wr *wr, enum ipaddr_type_t type, const struct ipaddr *addr)
+/* An address that nobody knows is zeros. */
+static void addr_or_zero_write(struct lsping_wr *wr, enum ipaddr_type_t family,
+				const struct ipaddr *addr)
 {
-	struct ipaddr any = { .ipa_type = type };
+	struct ipaddr any = { .ipa_type = family };
 
-	if (addr->ipa_type == IPADDR_NONE)
-		addr = &any;
-	if (addr->ipa_type != type) {
-		lsping_wr_fail(wr);
-		return;
-	}
-	lsping_wr_bytes(wr, addr->ip.addrbytes, IPADDRSZ(addr));
+	lsping_addr_write(wr, family, IS_IPADDR_NONE(addr) ? &any : addr);
 }
 
 static enum lsping_decode_err if_stack_read(struct lsping_rd *value, struct lsping_echo *echo,
 					    struct lsping_fault *fault)
 {
 	struct lsping_if_stack *ifs = &echo->if_stack;
+	const struct lsping_addr_shape *shape;
 	struct lsping_lstack *stack = &ifs->stack;
 
 	ifs->addr_type = lsping_rd_u8(value);
+	shape = if_stack_shape(ifs->addr_type);
 	lsping_rd_take(value, 3);
-	switch (ifs->addr_type) {
-	case LSPING_ADDR_IPV4_NUMBERED:
-		address_read(value, IPADDR_V4, &ifs->address);
-		address_read(value, IPADDR_V4, &ifs->ifaddr);
-		break;
-	case LSPING_ADDR_IPV4_UNNUMBERED:
-		address_read(value, IPADDR_V4, &ifs->address);
-		ifs->ifindex = lsping_rd_u32(value);
-		break;
-	case LSPING_ADDR_IPV6_NUMBERED:
-		address_read(value, IPADDR_V6, &ifs->address);
-		address_read(value, IPADDR_V6, &ifs->ifaddr);
-		break;
-	case LSPING_ADDR_IPV6_UNNUMBERED:
-		address_read(value, IPADDR_V6, &ifs->address);
-		ifs->ifindex = lsping_rd_u32(value);
-		break;
-	default: /* how long its addresses are cannot be known */
+	if (!shape) /* how long its addresses are cannot be known */
 		return LSPING_DECODE_TLV_VALUE;
-	}
+	lsping_addr_read(value, shape->family, &ifs->address);
+	if (shape->numbered)
+		lsping_addr_read(value, shape->family, &ifs->ifaddr);
+	else
+		ifs->ifindex = lsping_rd_u32(value);
 
 	while (lsping_rd_left(value)) {
 		struct lsping_lse lse = lsping_lse_read(value);
@@ -283,30 +270,19 @@ static enum lsping_decode_err if_stack_read(struct lsping_rd *value, struct lspi
 static void if_stack_write(struct lsping_wr *wr, const struct lsping_echo *echo)
 {
 	const struct lsping_if_stack *ifs = &echo->if_stack;
+	const struct lsping_addr_shape *shape = if_stack_shape(ifs->addr_type);
 
-	lsping_wr_u8(wr, ifs->addr_type);
-	lsping_wr_zero(wr, 3);
-	switch (ifs->addr_type) {
-	case LSPING_ADDR_IPV4_NUMBERED:
-		address_write(wr, IPADDR_V4, &ifs->address);
-		address_write(wr, IPADDR_V4, &ifs->ifaddr);
-		break;
-	case LSPING_ADDR_IPV4_UNNUMBERED:
-		address_write(wr, IPADDR_V4, &ifs->address);
-		lsping_wr_u32(wr, ifs->ifindex);
-		break;
-	case LSPING_ADDR_IPV6_NUMBERED:
-		address_write(wr, IPADDR_V6, &ifs->address);
-		address_write(wr, IPADDR_V6, &ifs->ifaddr);
-		break;
-	case LSPING_ADDR_IPV6_UNNUMBERED:
-		address_write(wr, IPADDR_V6, &ifs->address);
-		lsping_wr_u32(wr, ifs->ifindex);
-		break;
-	default:
+	if (!shape) {
 		lsping_wr_fail(wr);
 		return;
 	}
+	lsping_wr_u8(wr, ifs->addr_type);
+	lsping_wr_zero(wr, 3);
+	addr_or_zero_write(wr, shape->family, &ifs->address);
+	if (shape->numbered)
+		addr_or_zero_write(wr, shape->family, &ifs->ifaddr);
+	else
+		lsping_wr_u32(wr, ifs->ifindex);
 	lsping_lstack_write(wr, &ifs->stack);
 }
 
@@ -411,7 +387,7 @@ static enum lsping_decode_err p2mp_read(struct lsping_rd *value, struct lsping_e
 		p2mp->raw = lsping_raw_keep(&sub);
 		return LSPING_DECODE_OK;
 	}
-	address_read(&sub.value, family, &p2mp->address);
+	lsping_addr_read(&sub.value, family, &p2mp->address);
 	if (!lsping_rd_ok(&sub.value) || lsping_rd_left(&sub.value))
 		return LSPING_DECODE_TLV_VALUE;
 	return LSPING_DECODE_OK;
@@ -436,7 +412,7 @@ static void p2mp_write(struct lsping_wr *wr, const struct lsping_echo *echo)
 		return;
 	}
 	mark = lsping_tlv_start(wr, p2mp->type);
-	address_write(wr, family, &p2mp->address);
+	addr_or_zero_write(wr, family, &p2mp->address);
 	lsping_tlv_end(wr, mark);
 }
 
