@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The initiator's engine: traceroute of one FEC, along one path or all of them
+ * (RFC 8029, sections 3.4.1.1, 4.1, 4.3, 4.6, 4.7 and 4.8)
+ *
+ * What is found is a graph of segments.  A segment is one link of the LSP as its
+ * upstream router announced it: to which neighbour, with which labels; the first
+ * ones are our own ways out.  Each is tried with a request whose TTL ends at its
+ * far end, so a "hop" here is a segment and what the router behind it answered.
+ * Equal segments reached over several routers are one (merged paths).  A trace
+ * along one path is the same with one destination.
+ *
+ * Deterministic as lsping_session.h: time and I/O are asked of an environment,
+ * what happens comes in by calls, records go out.
+ */
+#ifndef LSPING_TRACE_H
+#define LSPING_TRACE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lspingd/lsping_ds.h"
+#include "lspingd/lsping_report.h"
+#include "lspingd/lsping_session.h"
+
+/* Requests of one trace that may be outstanding at once. */
+#define LSPING_TRACE_IN_FLIGHT 16
+
+/* Paths that are told apart; those beyond are counted as unexplored. */
+#define LSPING_TRACE_MAX_PATHS 1024
+
+struct lsping_trace_options {
+	/* FEC, source, destination, timeout, tc, reply mode ...; repeat, interval
+	 * and ttl are not read.
+	 */
+	struct lsping_options request;
+	bool multipath;
+	uint8_t max_ttl;      /* default 30 */
+	uint8_t max_silent;   /* silent hops in a row after which a path is given up */
+	uint8_t retries;      /* further requests after one that was not answered */
+	uint32_t destinations; /* multipath: how many to offer, from .destination on */
+	uint32_t interval_ms; /* least time between two requests */
+};
+
+/* In which form downstream mappings were asked for. */
+enum lsping_ds_form {
+	LSPING_DS_FORM_DDMAP,
+	LSPING_DS_FORM_DSMAP, /* the router does not know DDMAP */
+	LSPING_DS_FORM_NONE,  /* nor DSMAP */
+};
+
+/* One way on, as a router announced it; of the ingress, as our tables have it. */
+struct lsping_way {
+	bool announced; /* false: nobody did (a silent hop before); the rest is empty */
+	uint8_t addr_type;
+	struct ipaddr address, ifaddr; /* the next router; its interface if numbered */
+	uint32_t ifindex;	       /* unnumbered: the announcing router's */
+	uint16_t mtu;		       /* octets, labels counted; 0: not told */
+	uint8_t n_labels;	       /* outermost first, implicit null as 3 */
+	struct lsping_ds_label label[LSPING_MAX_LABELS];
+	uint8_t return_code, return_subcode; /* of this way alone; 0: the header's */
+	uint8_t n_changes;
+	struct lsping_fec_change change[LSPING_MAX_FEC_CHANGES];
+	uint32_t destinations; /* of those asked about, how many go there; 0: not told */
+};
+
+/* How sure a finding is. */
+enum lsping_severity {
+	LSPING_SEVERITY_NONE,	   /* nothing to say */
+	LSPING_SEVERITY_NOTE,	   /* worth knowing, no fault: a silent hop that is passed */
+	LSPING_SEVERITY_UNDECIDED, /* something is wrong; the evidence does not say where */
+	LSPING_SEVERITY_FAULT,	   /* router is at fault */
+};
+
+/* What the evidence says (lsping_diagnose.h). */
+struct lsping_finding {
+	enum lsping_severity severity;
+	uint16_t cause;	      /* enum lsping_cause */
+	struct ipaddr router; /* at fault; IPADDR_NONE: not known, or this router */
+	uint8_t ttl;	      /* its place: 0 is this router */
+	char sentence[2 * LSPING_CAUSE_LEN];
+};
+
+/* One segment and what came of it.  Valid as long as the trace. */
+struct lsping_trace_hop {
+	uint32_t id; /* from 1 in the order they are reported; 0: the ingress */
+	uint8_t ttl; /* 0: the ingress */
+	struct lsping_way way;
+	struct lsping_path out;	      /* how this router sent it */
+	struct lsping_fec_stack fecs; /* asked with */
+	enum lsping_ds_form form;
+	bool all_routers; /* asked without an announcement to be checked (4.8) */
+	uint8_t tries;	  /* requests sent to it */
+	bool changed;	  /* labels changed meanwhile: what is here is the newer truth */
+
+	struct lsping_result result; /* of the last request */
+	struct ipaddr destination;   /* it went to */
+
+	uint16_t n_parents; /* segments it continues */
+	const struct lsping_trace_hop **parent;
+	uint16_t n_down; /* ways on that the reply announced */
+	struct lsping_way *down;
+
+	struct lsping_finding finding;
+};
+
+enum lsping_path_verdict {
+	LSPING_PATH_FOUND,	/* to the egress, every hop right */
+	LSPING_PATH_BROKEN,	/* at a hop that says so, or that nothing answers behind */
+	LSPING_PATH_UNEXPLORED, /* no destination exercises it, or a limit was reached */
+};
+
+/* One path from the ingress to where it ends. */
+struct lsping_trace_path {
+	uint32_t number; /* from 1 */
+	enum lsping_path_verdict verdict;
+	uint8_t n_hops;
+	const struct lsping_trace_hop *hop[UINT8_MAX]; /* from TTL 1 on */
+	bool has_destination;
+	struct ipaddr destination;  /* "ping mpls ... destination" follows this path */
+	uint32_t destinations;	    /* of those offered, how many do */
+	uint16_t mtu;		    /* the smallest announced; 0: nobody told */
+	uint8_t mtu_ttl;	    /* the hop that announced it (0: this router) */
+	struct lsping_finding finding;
+};
+
+struct lsping_trace_summary {
+	uint32_t found, broken, unexplored; /* paths */
+	uint32_t sent, not_sent;	    /* requests */
+	uint32_t received, timeouts;	    /* replies */
+	uint32_t late, duplicates, dropped; /* dropped: illegal FEC stack changes (4.6) */
+	int64_t elapsed_us;
+	bool stopped;
+	bool success; /* at least one path, all of them found, nothing stopped it */
+};
+
+/* What a trace needs of the world: as lsping_env, with several requests under way. */
+struct lsping_trace_env {
+	void *ctx;
+	int64_t (*mono_us)(void *ctx);
+	int64_t (*real_ns)(void *ctx);
+
+	/* All ways out at the moment, in the order in which choose() numbers them;
+	 * 0, with one clause in cause, when there is none.
+	 */
+	unsigned int (*ways)(void *ctx, struct lsping_path *out, unsigned int max, char *cause,
+			     size_t size);
+
+	/* The way a ping to a destination takes by itself. */
+	unsigned int (*choose)(void *ctx, const struct lsping_path *out, unsigned int n,
+			       const struct ipaddr *destination);
+
+	/* Sends a frame; the outcome is told by lsping_trace_sent() with the same
+	 * sequence number, perhaps before the call returns.
+	 */
+	void (*send)(void *ctx, uint32_t seq, const struct lsping_path *out, const uint8_t *frame,
+		     size_t len);
+
+	/* As in lsping_env: one timer. */
+	void (*arm)(void *ctx, int64_t at_us);
+	void (*disarm)(void *ctx);
+
+	/* Takes what was found: each hop when it is settled (the ingress, hop 0,
+	 * first), each path when the trace is done, the summary last.  After it the
+	 * trace may be freed, but not inside the call.
+	 */
+	void (*hop)(void *ctx, const struct lsping_trace_hop *hop);
+	void (*path)(void *ctx, const struct lsping_trace_path *path);
+	void (*summary)(void *ctx, const struct lsping_trace_summary *summary);
+};
+
+struct lsping_trace;
+
+/* handle, port, stats: as of a session (lsping_session.h). */
+struct lsping_trace *lsping_trace_new(const struct lsping_trace_options *options, uint32_t handle,
+				      uint16_t port, const struct lsping_trace_env *env,
+				      struct lsping_stats *stats);
+void lsping_trace_free(struct lsping_trace **trace);
+
+void lsping_trace_start(struct lsping_trace *trace);
+void lsping_trace_stop(struct lsping_trace *trace); /* reports what was found so far */
+void lsping_trace_pause(struct lsping_trace *trace, bool paused);
+void lsping_trace_timer(struct lsping_trace *trace);
+
+/* The outcome of a send(): as lsping_session_sent(). */
+void lsping_trace_sent(struct lsping_trace *trace, uint32_t seq, const char *cause, int64_t sent_ns);
+
+/* A datagram that came to the trace's port: as lsping_session_reply(). */
+enum lsping_reject lsping_trace_reply(struct lsping_trace *trace, const struct ipaddr *from,
+				      const uint8_t *payload, size_t len, int64_t received_ns);
+
+uint32_t lsping_trace_handle(const struct lsping_trace *trace);
+const struct lsping_trace_summary *lsping_trace_summary(const struct lsping_trace *trace);
+
+#endif /* LSPING_TRACE_H */
