@@ -28,8 +28,10 @@ struct lsping_path {
 	uint32_t ifindex;
 	char ifname[16];
 	struct ipaddr nexthop; /* IPADDR_NONE on point-to-point interfaces */
+	uint16_t mtu;	       /* of the interface, octets; 0: not known */
 	uint8_t depth;
 	uint32_t label[LSPING_MAX_LABELS];
+	uint8_t protocol[LSPING_MAX_LABELS]; /* enum lsping_ds_protocol, of each label */
 };
 
 enum lsping_outcome {

@@ -36,9 +36,29 @@ struct lsping_options {
 	struct ipaddr source;
 	struct ipaddr destination;
 	uint8_t tc;
-	uint8_t ttl; /* of the outermost label */
+	uint8_t dscp; /* of the request's IP header, 0..63 */
+	uint8_t ttl;  /* of the outermost label */
 	uint8_t reply_mode;
 	bool router_alert;
+
+	/* A Reply TOS TLV (RFC 8029, section 3.9) asks for this DSCP, 0..63. */
+	bool has_reply_dscp;
+	uint8_t reply_dscp;
+
+	/* What becomes of the padding in the reply: enum lsping_pad_action; 0 is
+	 * LSPING_PAD_DROP.
+	 */
+	uint8_t pad_action;
+
+	/* A DDMAP goes along; with validate the V flag as well, by which transit
+	 * routers check the FEC, too (3 and 4.4 step 4).
+	 */
+	bool ddmap, validate;
+
+	/* A Nil FEC below the others (3.2.17, 4.2).  Its label, explicit null, is
+	 * the last of the path's: who resolves adds it.
+	 */
+	bool explicit_null;
 };
 
 /* What an engine needs of the world. */
