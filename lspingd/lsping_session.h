@@ -15,51 +15,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lspingd/lsping_probe.h"
 #include "lspingd/lsping_report.h"
 #include "lspingd/lsping_stats.h"
 
 struct lsping_session;
-
-/* Requests of one session follow each other no faster, whatever the interval:
- * responders limit what they answer to one source (ours to 100 a second), and a
- * reply they withheld would look like a broken LSP.
- */
-#define LSPING_MIN_INTERVAL_MS 10
-
-/* What the user asked for; ranges are checked by the commands (DESIGN 9). */
-struct lsping_options {
-	struct lsping_fec fec;
-	uint32_t repeat;      /* 0: until stopped */
-	uint32_t interval_ms; /* from one request to the next; see LSPING_MIN_INTERVAL_MS */
-	uint32_t timeout_ms;  /* for each reply */
-	uint32_t size;	      /* octets of the IP packet, labels not counted; 0: no Pad TLV */
-	struct ipaddr source;
-	struct ipaddr destination;
-	uint8_t tc;
-	uint8_t dscp; /* of the request's IP header, 0..63 */
-	uint8_t ttl;  /* of the outermost label */
-	uint8_t reply_mode;
-	bool router_alert;
-
-	/* A Reply TOS TLV (RFC 8029, section 3.9) asks for this DSCP, 0..63. */
-	bool has_reply_dscp;
-	uint8_t reply_dscp;
-
-	/* What becomes of the padding in the reply: enum lsping_pad_action; 0 is
-	 * LSPING_PAD_DROP.
-	 */
-	uint8_t pad_action;
-
-	/* A DDMAP goes along; with validate the V flag as well, by which transit
-	 * routers check the FEC, too (3 and 4.4 step 4).
-	 */
-	bool ddmap, validate;
-
-	/* A Nil FEC below the others (3.2.17, 4.2).  Its label, explicit null, is
-	 * the last of the path's: who resolves adds it.
-	 */
-	bool explicit_null;
-};
 
 /* What an engine needs of the world. */
 struct lsping_env {
@@ -104,12 +64,6 @@ struct lsping_session *lsping_session_new(const struct lsping_options *options, 
 					  uint16_t port, const struct lsping_env *env,
 					  struct lsping_stats *stats);
 void lsping_session_free(struct lsping_session **session);
-
-/* The smallest size an option may ask for, in octets of the IP packet; and
- * what a request of the session really has (TLVs come in steps of 4 octets).
- */
-uint32_t lsping_options_min_size(const struct lsping_options *options);
-uint32_t lsping_options_real_size(const struct lsping_options *options);
 
 /* Sends the first request. */
 void lsping_session_start(struct lsping_session *session);
