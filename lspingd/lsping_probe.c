@@ -76,6 +76,8 @@ static void fill_encap(const struct lsping_options *options, const struct lsping
 		lsping_lstack_add(&encap->stack, path->label[i], options->tc, 255);
 	if (depth && probe->inner_ttl)
 		encap->stack.lse[depth - 1].ttl = probe->inner_ttl;
+	for (unsigned int i = 0; i < probe->n_below && i + 1 < depth; i++)
+		encap->stack.lse[i + 1].ttl = probe->below_ttl[i];
 	if (depth)
 		encap->stack.lse[0].ttl = probe->ttl;
 	encap->src = options->source;

@@ -75,6 +75,12 @@ struct lsping_probe {
 	uint16_t flags;	   /* LSPING_FLAG_* */
 	uint8_t ttl;	   /* of the outermost label */
 	uint8_t inner_ttl; /* of the innermost, if that is another one; 0: 255 */
+
+	/* Of the labels below the outermost, from the outer one; those beyond, or
+	 * all when there are none given, have 255.
+	 */
+	uint8_t n_below;
+	uint8_t below_ttl[LSPING_MAX_LABELS];
 };
 
 /* The request of a ping: destination, TTL and flags of the options. */

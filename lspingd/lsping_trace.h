@@ -21,11 +21,15 @@
 #include <stdint.h>
 
 #include "lspingd/lsping_ds.h"
+#include "lspingd/lsping_planes.h"
+#include "lspingd/lsping_probe.h"
 #include "lspingd/lsping_report.h"
-#include "lspingd/lsping_session.h"
 
 /* Requests of one trace that may be outstanding at once. */
 #define LSPING_TRACE_IN_FLIGHT 16
+
+/* Ways out of this router that are told apart. */
+#define LSPING_TRACE_MAX_WAYS 64
 
 /* Paths that are told apart; those beyond are counted as unexplored. */
 #define LSPING_TRACE_MAX_PATHS 1024
@@ -92,7 +96,11 @@ struct lsping_trace_hop {
 	enum lsping_ds_form form;
 	bool all_routers; /* asked without an announcement to be checked (4.8) */
 	uint8_t tries;	  /* requests sent to it */
+	uint8_t popped;	  /* pushed FECs that turned out to end here (4.6, code 3) */
+	uint8_t loop_ttl; /* the same segment was passed at this TTL already; 0: no loop */
 	bool changed;	  /* labels changed meanwhile: what is here is the newer truth */
+	bool confirmed;	  /* two answers agree on what it said */
+	uint32_t size;	  /* octets of the last request's IP packet */
 
 	struct lsping_result result; /* of the last request */
 	struct ipaddr destination;   /* it went to */
@@ -117,6 +125,9 @@ struct lsping_trace_path {
 	enum lsping_path_verdict verdict;
 	uint8_t n_hops;
 	const struct lsping_trace_hop *hop[UINT8_MAX]; /* from TTL 1 on */
+	const struct lsping_way *way; /* that it takes from the last hop, if it was not
+				       * followed (broken or unexplored there); else NULL
+				       */
 	bool has_destination;
 	struct ipaddr destination;  /* "ping mpls ... destination" follows this path */
 	uint32_t destinations;	    /* of those offered, how many do */
@@ -151,6 +162,11 @@ struct lsping_trace_env {
 	unsigned int (*choose)(void *ctx, const struct lsping_path *out, unsigned int n,
 			       const struct ipaddr *destination);
 
+	/* What this router's kernel does with a way out against what zebra believes;
+	 * may be NULL (LSPING_PLANES_NOT_ASKED).
+	 */
+	enum lsping_planes (*planes)(void *ctx, const struct lsping_path *out);
+
 	/* Sends a frame; the outcome is told by lsping_trace_sent() with the same
 	 * sequence number, perhaps before the call returns.
 	 */
@@ -162,7 +178,8 @@ struct lsping_trace_env {
 	void (*disarm)(void *ctx);
 
 	/* Takes what was found: each hop when it is settled (the ingress, hop 0,
-	 * first), each path when the trace is done, the summary last.  After it the
+	 * first; a silent one when it is known whether later ones answer), each path
+	 * when the trace is done, the summary last.  After it the
 	 * trace may be freed, but not inside the call.
 	 */
 	void (*hop)(void *ctx, const struct lsping_trace_hop *hop);
