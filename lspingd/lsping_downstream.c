@@ -275,8 +275,8 @@ static void split(const struct lsping_rx *rx, const struct lsping_ds *asked,
 
 void lsping_downstream_fill(const struct lsping_rx *rx, const struct lsping_ds *asked,
 			    const struct lsping_ilm *ilm, uint8_t label_depth,
-			    const struct lsping_tables *tables, struct lsping_wr *scratch,
-			    struct lsping_echo *reply)
+			    const struct lsping_rc code[], const struct lsping_tables *tables,
+			    struct lsping_wr *scratch, struct lsping_echo *reply)
 {
 	static struct lsping_mpset part[LSPING_MAX_NHLFES]; /* empty between calls */
 	bool multipath = asked->has_multipath && asked->multipath.len;
@@ -293,6 +293,10 @@ void lsping_downstream_fill(const struct lsping_rx *rx, const struct lsping_ds *
 			fill_address(nhlfe, asked, ds);
 			fill_labels(rx, ilm, nhlfe, label_depth, ds);
 			fill_multipath(&part[i], family, scratch, ds);
+			if (code) {
+				ds->return_code = code[i].code;
+				ds->return_subcode = code[i].subcode;
+			}
 		}
 		lsping_mpset_free(&part[i]);
 	}

@@ -50,12 +50,15 @@ uint8_t lsping_downstream_fec_depth(const struct lsping_ds *asked, uint8_t label
  *    the label that is switched: what the kernel does with it, and its depth in
  *    rx->encap.stack
  *
+ * code
+ *    what is to be said of each next hop, in their order; NULL: nothing
+ *
  * scratch
  *    takes the multipath information, which the reply then borrows
  */
 void lsping_downstream_fill(const struct lsping_rx *rx, const struct lsping_ds *asked,
 			    const struct lsping_ilm *ilm, uint8_t label_depth,
-			    const struct lsping_tables *tables, struct lsping_wr *scratch,
-			    struct lsping_echo *reply);
+			    const struct lsping_rc code[], const struct lsping_tables *tables,
+			    struct lsping_wr *scratch, struct lsping_echo *reply);
 
 #endif /* LSPING_DOWNSTREAM_H */

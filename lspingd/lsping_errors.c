@@ -51,6 +51,12 @@ static struct log_ref lsping_refs[] = {
 		.suggestion = "Add \"-M zebra_lsping\" to zebra_options in /etc/frr/daemons and restart zebra; see \"show mpls oam\".",
 	},
 	{
+		.code = EC_LSPING_PLANES,
+		.title = "Kernel and zebra disagree about a label",
+		.description = "An echo request met with a label that the kernel forwards otherwise than zebra believes.  Traffic with that label does not go where the control plane says, and no protocol notices.  The reply told its sender so.",
+		.suggestion = "Compare \"show mpls table LABEL\" with \"ip -f mpls route show LABEL\"; see \"show mpls oam consistency\" for all labels.  Restarting zebra, or having the label's protocol withdraw and advertise it, writes the kernel's entry anew.",
+	},
+	{
 		.code = END_FERR,
 	},
 };

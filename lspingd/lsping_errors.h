@@ -21,6 +21,7 @@ enum lsping_log_refs {
 	EC_LSPING_ZEBRA,
 	EC_LSPING_BINDING_SOURCE,
 	EC_LSPING_LFIB,
+	EC_LSPING_PLANES,
 };
 
 /* Registers the codes with libfrr. */

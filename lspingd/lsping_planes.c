@@ -180,6 +180,37 @@ enum lsping_planes lsping_planes_compare(uint32_t label, const struct lsping_mir
 	return planes == LSPING_PLANES_AGREE ? compare_dead(ilm, diff) : planes;
 }
 
+bool lsping_planes_differing(const struct lsping_mirror_entry *entry, const struct lsping_ilm *ilm,
+			     bool differs[LSPING_MAX_NHLFES])
+{
+	bool zebra_met[MAX_ZEBRA] = {}, kernel_met[LSPING_MAX_NHLFES] = {};
+	struct lsping_znhlfe selected[MAX_ZEBRA];
+	struct lsping_zlabel zlabel;
+	uint16_t n = read_selected(entry, &zlabel, selected);
+
+	match(selected, n, ilm, zebra_met, kernel_met);
+	for (uint16_t k = 0; k < ilm->n_nhlfe; k++)
+		differs[k] = !kernel_met[k];
+	return first_unmet(zebra_met, n) < n;
+}
+
+bool lsping_planes_diff_same(const struct lsping_planes_diff *a, const struct lsping_planes_diff *b)
+{
+	const struct lsping_znhlfe *za = &a->zebra, *zb = &b->zebra;
+	const struct lsping_nhlfe *ka = &a->kernel, *kb = &b->kernel;
+
+	if (a->has_zebra != b->has_zebra || a->has_kernel != b->has_kernel)
+		return false;
+	if (a->has_zebra &&
+	    (za->ifindex != zb->ifindex || ipaddr_cmp(&za->nexthop, &zb->nexthop) ||
+	     za->depth != zb->depth || memcmp(za->label, zb->label, za->depth * sizeof(za->label[0]))))
+		return false;
+	return !a->has_kernel ||
+	       (ka->ifindex == kb->ifindex && !ipaddr_cmp(&ka->nexthop, &kb->nexthop) &&
+		ka->depth == kb->depth &&
+		!memcmp(ka->label, kb->label, ka->depth * sizeof(ka->label[0])));
+}
+
 const char *lsping_planes_str(enum lsping_planes planes)
 {
 	switch (planes) {

@@ -51,6 +51,22 @@ enum lsping_planes lsping_planes_compare(uint32_t label, const struct lsping_mir
 					 const struct lsping_ilm *ilm,
 					 struct lsping_planes_diff *diff);
 
+/*
+ * Which of the kernel's next hops are none of zebra's, after LABELS or NEXTHOP.
+ *
+ * differs
+ *    set for each of ilm->nhlfe
+ *
+ * Returns:
+ *    whether zebra has a next hop that is none of the kernel's
+ */
+bool lsping_planes_differing(const struct lsping_mirror_entry *entry, const struct lsping_ilm *ilm,
+			     bool differs[LSPING_MAX_NHLFES]);
+
+/* Whether two differences are the same one. */
+bool lsping_planes_diff_same(const struct lsping_planes_diff *a,
+			     const struct lsping_planes_diff *b);
+
 /* "missing in the kernel"; of static storage. */
 const char *lsping_planes_str(enum lsping_planes planes);
 

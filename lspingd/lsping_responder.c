@@ -10,6 +10,8 @@
  *                    this decides first of all whether the probe ends here:
  *                    it is at its egress, its TTL has expired, or the kernel
  *                    drops it.  A probe that travels on is never answered.
+ *                    [R6] What the kernel does is held against what zebra
+ *                    believes, label by label.
  *   sanity_code()    step 1: malformed requests and TLVs not understood.
  *   check_fecs()     step 6 and 4.4.1: the FEC stack against the labels, by
  *                    the bindings of this router's label protocols.
@@ -47,6 +49,13 @@ struct walk {
 	enum end end;
 	uint8_t label_depth;   /* of the label where it ended; 0 at the egress */
 	struct lsping_ilm ilm; /* of that label, if it is switched */
+
+	/* What zebra makes of that label, if that is known. */
+	bool has_view;
+	struct lsping_planes_view view;
+	/* The outermost label popped here of which zebra knows otherwise; 0: none. */
+	uint8_t popped_depth;
+	bool again; /* one of them wants a second look */
 };
 
 /* What a request is answered from, and into what. */
@@ -57,11 +66,6 @@ struct answering {
 	const struct lsping_tables *tables;
 	struct lsping_wr *scratch;
 	struct lsping_echo *reply;
-};
-
-struct verdict_code {
-	uint8_t code;
-	uint8_t subcode;
 };
 
 /* The label at a depth of Stack-R, 1 being the innermost. */
@@ -84,6 +88,43 @@ static bool all_dead(const struct lsping_ilm *ilm)
 	return true;
 }
 
+/* Whether zebra would do another thing with a label than the kernel does. [R6] */
+static bool is_other_swap(const struct lsping_planes_view *view)
+{
+	return view->planes == LSPING_PLANES_LABELS || view->planes == LSPING_PLANES_NEXTHOP;
+}
+
+/* Holds the kernel's entry for a label against zebra's. */
+static bool view_label(const struct lsping_tables *tables, uint32_t label, struct walk *walk,
+		       struct lsping_planes_view *view)
+{
+	*view = (struct lsping_planes_view){ .planes = LSPING_PLANES_AGREE, .settled = true };
+	if (!tables->planes(tables->ctx, label, &walk->ilm, view))
+		return false;
+	if (view->settled)
+		return true;
+	switch (view->planes) {
+	case LSPING_PLANES_AGREE:
+	case LSPING_PLANES_NOT_ASKED:
+	case LSPING_PLANES_MAX:
+		break;
+	case LSPING_PLANES_UNDER_WAY:
+		/* What the kernel does is true meanwhile; but to have no entry
+		 * may be over in a moment.
+		 */
+		walk->again |= walk->ilm.op == LSPING_ILM_MISSING;
+		break;
+	case LSPING_PLANES_MISSING:
+	case LSPING_PLANES_FOREIGN:
+	case LSPING_PLANES_LABELS:
+	case LSPING_PLANES_NEXTHOP:
+	case LSPING_PLANES_DEAD:
+		walk->again = true;
+		break;
+	}
+	return true;
+}
+
 /*
  * Steps 3 (Label Validation) and 4 (Label Operation Check), as the kernel does
  * them.  A label that is popped here hands what is below it to a device of this
@@ -99,8 +140,12 @@ static void walk_stack(const struct lsping_rx *rx, const struct lsping_tables *t
 {
 	const struct lsping_lstack *stack = &rx->encap.stack;
 	struct lsping_ilm *ilm = &walk->ilm;
+	struct lsping_planes_view popped;
 	uint32_t ifindex = rx->ifindex;
 	bool expired = false;
+
+	walk->has_view = walk->again = false;
+	walk->popped_depth = 0;
 
 	for (uint8_t depth = stack->depth; depth > 0; depth--) {
 		const struct lsping_lse *lse = label_at(stack, depth);
@@ -118,6 +163,7 @@ static void walk_stack(const struct lsping_rx *rx, const struct lsping_tables *t
 		case LSPING_ILM_MISSING:
 			/* Step 3. [R4] It dies here whatever its TTL. */
 			walk->end = END_NO_LABEL;
+			walk->has_view = view_label(tables, lse->label, walk, &walk->view);
 			return;
 		case LSPING_ILM_UNKNOWN:
 			walk->end = expired ? END_UNEXPLORED : END_UNKNOWN;
@@ -128,9 +174,14 @@ static void walk_stack(const struct lsping_rx *rx, const struct lsping_tables *t
 				walk->end = END_DEAD;
 			else
 				walk->end = expired ? END_TRANSIT : END_ELSEWHERE;
+			if (walk->end != END_ELSEWHERE)
+				walk->has_view = view_label(tables, lse->label, walk, &walk->view);
 			return;
 		case LSPING_ILM_LOCAL:
 			/* Step 4, "Pop and Continue Processing" */
+			if (view_label(tables, lse->label, walk, &popped) &&
+			    is_other_swap(&popped) && !walk->popped_depth)
+				walk->popped_depth = depth;
 			ifindex = ilm->local_ifindex;
 			break;
 		}
@@ -253,14 +304,14 @@ static bool is_as_good_as_implicit_null(uint32_t label)
  *    false when a protocol has to be waited for
  */
 static bool check_fecs(const struct lsping_rx *rx, const struct lsping_fec_stack *fecs,
-		       const struct lsping_tables *tables, struct verdict_code *best)
+		       const struct lsping_tables *tables, struct lsping_rc *best)
 {
 	const struct lsping_lstack *stack = &rx->encap.stack;
 	uint8_t label_depth = 1;
 	bool checked = false;
 
 	/* Step 3 at depth 0 */
-	*best = (struct verdict_code){ LSPING_RC_EGRESS, 1 };
+	*best = (struct lsping_rc){ LSPING_RC_EGRESS, 1 };
 
 	/* 4.4.1, before step 1: an outermost Nil FEC hides what it stands for. */
 	if (fecs->fec[0].type == LSPING_FEC_NIL)
@@ -295,7 +346,7 @@ static bool check_fecs(const struct lsping_rx *rx, const struct lsping_fec_stack
 	}
 
 	if (!checked) {
-		*best = (struct verdict_code){ LSPING_RC_NO_MAPPING, 1 };
+		*best = (struct lsping_rc){ LSPING_RC_NO_MAPPING, 1 };
 		return true;
 	}
 
@@ -375,7 +426,7 @@ static uint8_t fec_depth_of(uint8_t label_depth, const struct lsping_fec_stack *
  * Returns:
  *    false on a mismatch, which ends all
  */
-static bool check_mapping(const struct answering *a, struct verdict_code *best)
+static bool check_mapping(const struct answering *a, struct lsping_rc *best)
 {
 	uint8_t depth = 0;
 
@@ -395,7 +446,7 @@ static bool check_mapping(const struct answering *a, struct verdict_code *best)
 		}
 		return true;
 	case LSPING_DS_MISMATCH:
-		*best = (struct verdict_code){ LSPING_RC_DSMAP_MISMATCH, depth };
+		*best = (struct lsping_rc){ LSPING_RC_DSMAP_MISMATCH, depth };
 		fill_if_stack(a->rx, a->tables, a->reply);
 		return false;
 	}
@@ -423,7 +474,7 @@ static bool wants_fec_check(const struct answering *a)
  *    false when a protocol has to be waited for
  */
 static bool check_switched_fec(const struct answering *a, const struct walk *walk,
-			       struct verdict_code *best)
+			       struct lsping_rc *best)
 {
 	const struct lsping_fec_stack *fecs = &a->request->fecs;
 	uint8_t fec_depth, code = LSPING_RC_NONE;
@@ -450,29 +501,132 @@ static bool check_switched_fec(const struct answering *a, const struct walk *wal
 	case FEC_ERROR:
 		break;
 	}
-	*best = (struct verdict_code){ code, code == LSPING_RC_NONE ? 0 : fec_depth };
+	*best = (struct lsping_rc){ code, code == LSPING_RC_NONE ? 0 : fec_depth };
 	return true;
+}
+
+/* Whether the kernel swaps otherwise than zebra would have it: there is a next hop
+ * in use that is none of zebra's, or one of zebra's is not there. [R6]
+ */
+static bool is_swapped_otherwise(const struct walk *walk)
+{
+	if (!walk->has_view || !is_other_swap(&walk->view))
+		return false;
+	for (uint16_t i = 0; i < walk->ilm.n_nhlfe; i++)
+		if (walk->view.differs[i] && !walk->ilm.nhlfe[i].dead)
+			return true;
+	return walk->view.zebra_has_more;
+}
+
+/* The depth of the FEC that a label at a depth stands for, as far as is known. */
+static uint8_t fec_depth_at(const struct answering *a, uint8_t label_depth)
+{
+	if (a->asked)
+		label_depth = lsping_downstream_fec_depth(a->asked, label_depth);
+	return fec_depth_of(label_depth, &a->request->fecs);
+}
+
+/* What is to be said of each next hop of the label that is switched. */
+static void code_next_hops(const struct answering *a, const struct walk *walk,
+			   struct lsping_rc code[LSPING_MAX_NHLFES])
+{
+	bool otherwise = is_swapped_otherwise(walk);
+
+	for (uint16_t i = 0; i < walk->ilm.n_nhlfe; i++) {
+		code[i] = (struct lsping_rc){ LSPING_RC_LABEL_SWITCHED, walk->label_depth };
+		if (otherwise && walk->view.differs[i])
+			code[i] = (struct lsping_rc){ LSPING_RC_WRONG_LABEL,
+						      fec_depth_at(a, walk->label_depth) };
+	}
+}
+
+static void clear_codes(struct lsping_echo *reply)
+{
+	for (uint8_t i = 0; i < reply->n_ds; i++)
+		reply->ds[i].return_code = reply->ds[i].return_subcode = 0;
+}
+
+/*
+ * Moves what all downstreams have in common from their mappings to the header (3.1,
+ * Note 2; 3.4): a code there excludes one in a mapping, but for 14, which says that
+ * each mapping has its own.  [R6] A fault of this router is told with the mapping
+ * it is in, be it the only one.
+ *
+ * best
+ *    the code as it would be if every next hop were as it should be
+ */
+static void settle_codes(struct lsping_echo *reply, struct lsping_rc *best)
+{
+	const struct lsping_ds *first = &reply->ds[0];
+	bool alike = true;
+
+	if (!reply->n_ds)
+		return;
+	for (uint8_t i = 1; i < reply->n_ds; i++)
+		alike &= reply->ds[i].return_code == first->return_code;
+	if (!alike || first->return_code == LSPING_RC_WRONG_LABEL) {
+		*best = (struct lsping_rc){ LSPING_RC_SEE_DDMAP, 0 };
+		return;
+	}
+	if (first->return_code != LSPING_RC_LABEL_SWITCHED)
+		*best = (struct lsping_rc){ first->return_code, first->return_subcode };
+	clear_codes(reply);
+}
+
+/* Whether a mapping of the reply is said to be wrong. */
+static bool tells_fault(const struct lsping_echo *reply)
+{
+	for (uint8_t i = 0; i < reply->n_ds; i++)
+		if (reply->ds[i].return_code == LSPING_RC_WRONG_LABEL)
+			return true;
+	return false;
+}
+
+/* The end of step 4: a mapping for each next hop, and the codes.  A DSMAP has no
+ * code of its own, and where there are no mappings at all the header has to say
+ * what is wrong.
+ */
+static void tell_next_hops(const struct answering *a, const struct walk *walk,
+			   struct lsping_rc *best)
+{
+	static struct lsping_rc code[LSPING_MAX_NHLFES];
+	bool detailed = a->asked && a->asked->tlv == LSPING_TLV_DDMAP;
+	bool switched = best->code == LSPING_RC_LABEL_SWITCHED ||
+			best->code == LSPING_RC_UPSTREAM_UNKNOWN;
+
+	code_next_hops(a, walk, code);
+	if (a->asked)
+		lsping_downstream_fill(a->rx, a->asked, &walk->ilm, walk->label_depth,
+				       detailed ? code : NULL, a->tables, a->scratch, a->reply);
+	if (tells_fault(a->reply) || (switched && !is_swapped_otherwise(walk))) {
+		if (detailed)
+			settle_codes(a->reply, best);
+		return;
+	}
+	if (is_swapped_otherwise(walk))
+		*best = (struct lsping_rc){ LSPING_RC_WRONG_LABEL,
+					    fec_depth_at(a, walk->label_depth) };
+	clear_codes(a->reply);
 }
 
 /* Step 4 for a label that is switched here; false when a protocol has to be
  * waited for.
  */
 static bool decide_transit(const struct answering *a, const struct walk *walk,
-			   struct verdict_code *best)
+			   struct lsping_rc *best)
 {
-	*best = (struct verdict_code){ LSPING_RC_LABEL_SWITCHED, walk->label_depth };
+	*best = (struct lsping_rc){ LSPING_RC_LABEL_SWITCHED, walk->label_depth };
 	if (!check_mapping(a, best))
 		return true;
 	if (walk->end == END_DEAD) {
 		/* "The output interface is not MPLS enabled" [R8] */
-		*best = (struct verdict_code){ LSPING_RC_NO_MPLS, walk->label_depth };
+		*best = (struct lsping_rc){ LSPING_RC_NO_MPLS, walk->label_depth };
 		return true;
 	}
-	if (!check_switched_fec(a, walk, best))
+	/* What this router does wrong comes before what others may have done. */
+	if (!is_swapped_otherwise(walk) && !check_switched_fec(a, walk, best))
 		return false;
-	if (a->asked)
-		lsping_downstream_fill(a->rx, a->asked, &walk->ilm, walk->label_depth, a->tables,
-				       a->scratch, a->reply);
+	tell_next_hops(a, walk, best);
 	return true;
 }
 
@@ -482,8 +636,16 @@ static bool decide_transit(const struct answering *a, const struct walk *walk,
  * Returns:
  *    false when a protocol has to be waited for
  */
-static bool decide(const struct answering *a, const struct walk *walk, struct verdict_code *best)
+static bool decide(const struct answering *a, const struct walk *walk, struct lsping_rc *best)
 {
+	/* [R6] Popped here, and zebra would have it go elsewhere: so what comes of
+	 * it is not what the FEC is for.
+	 */
+	if (walk->popped_depth && walk->end != END_NO_INPUT && walk->end != END_NO_LABEL) {
+		*best = (struct lsping_rc){ LSPING_RC_WRONG_LABEL,
+					    fec_depth_at(a, walk->popped_depth) };
+		return true;
+	}
 	switch (walk->end) {
 	case END_EGRESS:
 		/* Step 5, then step 6 */
@@ -494,16 +656,16 @@ static bool decide(const struct answering *a, const struct walk *walk, struct ve
 		return decide_transit(a, walk, best);
 	case END_NO_LABEL:
 		/* Step 3 */
-		*best = (struct verdict_code){ LSPING_RC_NO_LABEL, walk->label_depth };
+		*best = (struct lsping_rc){ LSPING_RC_NO_LABEL, walk->label_depth };
 		return true;
 	case END_NO_INPUT:
 		/* No protocol gives out labels for where none are taken. [R5] */
-		*best = (struct verdict_code){ LSPING_RC_PROTOCOL,
+		*best = (struct lsping_rc){ LSPING_RC_PROTOCOL,
 					       fec_depth_of(walk->label_depth, &a->request->fecs) };
 		fill_if_stack(a->rx, a->tables, a->reply);
 		return true;
 	case END_UNEXPLORED:
-		*best = (struct verdict_code){ LSPING_RC_NONE, 0 };
+		*best = (struct lsping_rc){ LSPING_RC_NONE, 0 };
 		return true;
 	case END_ELSEWHERE:
 	case END_UNKNOWN:
@@ -525,8 +687,8 @@ enum lsping_verdict lsping_respond(const struct lsping_rx *rx, const struct lspi
 		.reply = reply,
 	};
 	const struct lsping_lstack *stack = &rx->encap.stack;
-	struct verdict_code best = {};
-	struct walk walk;
+	static struct walk walk; /* as large as many next hops are */
+	struct lsping_rc best = {};
 
 	if (err == LSPING_DECODE_SHORT)
 		return LSPING_VERDICT_SHORT;
@@ -545,6 +707,8 @@ enum lsping_verdict lsping_respond(const struct lsping_rx *rx, const struct lspi
 		return LSPING_VERDICT_PASSING;
 	if (walk.end == END_UNKNOWN)
 		return LSPING_VERDICT_UNCHECKED;
+	if (walk.again)
+		return LSPING_VERDICT_AGAIN;
 	if (request->reply_mode == LSPING_REPLY_CHANNEL)
 		return LSPING_VERDICT_NO_CHANNEL;
 
@@ -567,6 +731,8 @@ const char *lsping_verdict_str(enum lsping_verdict verdict)
 		return "reply";
 	case LSPING_VERDICT_WAIT:
 		return "waiting for a label protocol";
+	case LSPING_VERDICT_AGAIN:
+		return "control and data plane differ, looking again";
 	case LSPING_VERDICT_QUIET:
 		return "no reply wanted";
 	case LSPING_VERDICT_PASSING:

@@ -6,7 +6,8 @@
  * a reply comes out.  Nothing is kept between calls.  A label protocol's
  * binding may take a while to learn; the table then says "pending",
  * lsping_respond() returns LSPING_VERDICT_WAIT, and is called again with the
- * same request when the answer is there.
+ * same request when the answer is there.  The same goes for a label on which
+ * control and data plane disagree: LSPING_VERDICT_AGAIN asks for a second look.
  */
 #ifndef LSPING_RESPONDER_H
 #define LSPING_RESPONDER_H
@@ -17,6 +18,12 @@
 #include "lspingd/lsping_echo.h"
 #include "lspingd/lsping_encap.h"
 #include "lspingd/lsping_lfib.h"
+#include "lspingd/lsping_planes.h"
+
+/* A return code with its subcode (RFC 8029, section 3.1). */
+struct lsping_rc {
+	uint8_t code, subcode;
+};
 
 /* How an echo request reached this router. */
 struct lsping_rx {
@@ -33,6 +40,20 @@ enum lsping_binding_status {
 	LSPING_BINDING_TIMEOUT, /* the daemon runs but did not answer */
 };
 
+/* What zebra makes of a label, against what the kernel does with it. */
+struct lsping_planes_view {
+	enum lsping_planes planes;
+	/* It may be told.  If not, a second look is due: the two planes are not
+	 * read at one instant, and a change under way is no fault.
+	 */
+	bool settled;
+	/* LABELS, NEXTHOP: which of the kernel's next hops are none of zebra's,
+	 * and whether one of zebra's is none of the kernel's.
+	 */
+	bool differs[LSPING_MAX_NHLFES];
+	bool zebra_has_more;
+};
+
 /* Read-only tables the algorithm asks; each call answers at once. */
 struct lsping_tables {
 	void *ctx;
@@ -42,6 +63,15 @@ struct lsping_tables {
 
 	/* What the kernel does with a label. */
 	void (*ilm)(void *ctx, uint32_t label, struct lsping_ilm *ilm);
+
+	/*
+	 * Compares the kernel's entry for a label with zebra's.
+	 *
+	 * Returns:
+	 *    false while zebra's is not known: nothing is said of it then
+	 */
+	bool (*planes)(void *ctx, uint32_t label, const struct lsping_ilm *ilm,
+		       struct lsping_planes_view *view);
 
 	/* The label bound to a FEC by its protocol. */
 	enum lsping_binding_status (*binding)(void *ctx, const struct lsping_fec *fec,
@@ -67,6 +97,7 @@ struct lsping_tables {
 enum lsping_verdict {
 	LSPING_VERDICT_REPLY,	    /* send *reply */
 	LSPING_VERDICT_WAIT,	    /* a binding is pending */
+	LSPING_VERDICT_AGAIN,	    /* look again in LSPING_SECOND_LOOK_MS */
 	LSPING_VERDICT_QUIET,	    /* processed; reply mode 1 wants no reply */
 	LSPING_VERDICT_PASSING,	    /* the packet travels on: not for us */
 	LSPING_VERDICT_NOT_EXPIRED, /* T flag and a TTL above 1 (RFC 6425, 3.4) */

@@ -18,6 +18,11 @@
  * same, with return code 0: it arrived, and silence would look like a broken
  * LSP.
  *
+ * A label on which kernel and zebra disagree makes a request wait as well, once
+ * and for a moment (lsping_findings.h), in the same queue.  What the second look
+ * finds is told, counted, and logged when it is news; what only one of the two
+ * has seen is taken for a change under way.
+ *
  * Nothing here trusts the request: its source address is only replied to if it
  * is a unicast address of a host, never a loopback; a reply is never longer
  * than the request by more than an Interface and Label Stack TLV or the TLV
@@ -31,6 +36,7 @@
 #include "lib/frrevent.h"
 #include "lib/memory.h"
 #include "lib/network.h"
+#include "lib/printfrr.h"
 #include "lib/typesafe.h"
 
 #include "lspingd/lsping_binding.h"
@@ -38,8 +44,12 @@
 #include "lspingd/lsping_debug.h"
 #include "lspingd/lsping_echo.h"
 #include "lspingd/lsping_encap.h"
+#include "lspingd/lsping_errors.h"
+#include "lspingd/lsping_findings.h"
 #include "lspingd/lsping_kernel.h"
 #include "lspingd/lsping_memgroup.h"
+#include "lspingd/lsping_mirror.h"
+#include "lspingd/lsping_planes.h"
 #include "lspingd/lsping_ratelimit.h"
 #include "lspingd/lsping_responder.h"
 #include "lspingd/lsping_rx.h"
@@ -48,6 +58,7 @@
 #include "lspingd/lsping_tap.h"
 #include "lspingd/lsping_udp.h"
 #include "lspingd/lsping_zebra.h"
+#include "lspingd/lsping_zlfib.h"
 #include "lspingd/lspingd.h"
 
 DEFINE_MTYPE_STATIC(LSPINGD, RESPONDERD, "Responder");
@@ -57,6 +68,14 @@ DEFINE_MTYPE_STATIC(LSPINGD, WAITING, "Echo request waiting for a binding");
 #define WAITING_MAX_OCTETS (1024 * 1024)
 #define WAITING_MAX_US	   (3 * INT64_C(1000000))
 
+#define SECOND_LOOK_US (LSPING_SECOND_LOOK_MS * INT64_C(1000))
+
+/* Log lines about labels on which the planes disagree: so many at once, then one
+ * in so much time.
+ */
+#define FINDING_LINES	 10
+#define FINDING_LINES_US INT64_C(1000000)
+
 #define MAINTENANCE_S 10
 
 /* Class selector 6, network control: what the protocols around us use. */
@@ -64,10 +83,11 @@ DEFINE_MTYPE_STATIC(LSPINGD, WAITING, "Echo request waiting for a binding");
 
 PREDECL_DLIST(waiting);
 
-/* A request that waits for the binding of fec. */
+/* A request that waits for the binding of fec, or for its second look. */
 struct waiting {
 	struct waiting_item item;
 	int64_t until_us;
+	bool looks_again;
 	struct lsping_fec fec; /* of a kind that has a binding, so it borrows nothing */
 	struct lsping_rx rx;
 	size_t len;
@@ -80,9 +100,15 @@ struct lsping_responderd {
 	struct lsping_udp *udp;
 	struct lsping_ratelimit *limit;
 
-	struct waiting_head waiting; /* by until_us */
+	/* By until_us: for bindings, and for second looks. */
+	struct waiting_head waiting, looking;
 	size_t waiting_octets;
-	struct event *waiting_timer, *maintenance;
+	struct event *waiting_timer, *looking_timer, *maintenance;
+
+	struct lsping_findings *findings;
+	unsigned int finding_lines; /* that may be logged now */
+	int64_t finding_lines_us;   /* since when */
+	unsigned int findings_unlogged;
 
 	uint8_t scratch[UINT16_MAX], reply[UINT16_MAX];
 };
@@ -93,7 +119,10 @@ struct lsping_responderd {
 struct lookup {
 	struct lsping_responderd *responderd;
 	bool give_up;		  /* a binding that is not known now will never be */
+	bool last_look;		  /* nor will it be looked at a label again */
 	struct lsping_fec wanted; /* the binding that was pending */
+	/* Labels on which the planes disagree, by kind. */
+	unsigned int found[LSPING_PLANES_MAX];
 };
 
 static bool table_input(void *ctx, uint32_t ifindex)
@@ -111,6 +140,106 @@ static void table_ilm(void *ctx, uint32_t label, struct lsping_ilm *ilm)
 	const struct lookup *lookup = ctx;
 
 	lsping_kernel_ilm(lookup->responderd->lspingd->kernel, label, ilm);
+}
+
+/* "10.0.2.2 on eth1, labels 17/18" */
+static void next_hop_str(const struct lsping_kernel *kernel, const struct ipaddr *nexthop,
+			 uint32_t ifindex, const uint32_t *label, uint8_t depth, char *buf,
+			 size_t size)
+{
+	const struct lsping_link *link = lsping_kernel_link(kernel, ifindex);
+	struct fbuf fb = { .buf = buf, .pos = buf, .len = size - 1 };
+
+	if (!IS_IPADDR_NONE(nexthop))
+		bprintfrr(&fb, "%pIA on ", nexthop);
+	if (link && link->name[0])
+		bprintfrr(&fb, "%s", link->name);
+	else
+		bprintfrr(&fb, "interface %u", ifindex);
+	bprintfrr(&fb, depth ? ", labels " : ", no label");
+	for (uint8_t i = 0; i < depth; i++)
+		bprintfrr(&fb, "%s%u", i ? "/" : "", label[i]);
+	*fb.pos = '\0';
+}
+
+/* Whether one more line may be written. */
+static bool finding_line(struct lsping_responderd *responderd)
+{
+	int64_t now_us = lsping_clock_us();
+	int64_t earned = (now_us - responderd->finding_lines_us) / FINDING_LINES_US;
+
+	if (earned > 0) {
+		responderd->finding_lines = MIN(responderd->finding_lines + earned, FINDING_LINES);
+		responderd->finding_lines_us = now_us;
+	}
+	if (!responderd->finding_lines) {
+		responderd->findings_unlogged++;
+		return false;
+	}
+	responderd->finding_lines--;
+	return true;
+}
+
+/* Logs what is news about a label. */
+static void log_finding(struct lsping_responderd *responderd, uint32_t label,
+			enum lsping_look look, enum lsping_planes planes,
+			const struct lsping_planes_diff *diff)
+{
+	const struct lsping_kernel *kernel = responderd->lspingd->kernel;
+	char in_kernel[256] = "nothing", in_zebra[256] = "nothing";
+
+	if ((look != LSPING_LOOK_MENDED && look != LSPING_LOOK_CONFIRMED) || !finding_line(responderd))
+		return;
+	if (look == LSPING_LOOK_MENDED) {
+		zlog_notice("label %u: kernel and zebra agree again", label);
+		return;
+	}
+	if (diff->has_kernel)
+		next_hop_str(kernel, &diff->kernel.nexthop, diff->kernel.ifindex,
+			     diff->kernel.label, diff->kernel.depth, in_kernel, sizeof(in_kernel));
+	if (diff->has_zebra)
+		next_hop_str(kernel, &diff->zebra.nexthop, diff->zebra.ifindex, diff->zebra.label,
+			     diff->zebra.depth, in_zebra, sizeof(in_zebra));
+	if (diff->has_kernel || diff->has_zebra)
+		flog_warn(EC_LSPING_PLANES, "label %u: %s: in the kernel %s; in zebra %s", label,
+			  lsping_planes_str(planes), in_kernel, in_zebra);
+	else
+		flog_warn(EC_LSPING_PLANES, "label %u: %s", label, lsping_planes_str(planes));
+	if (responderd->findings_unlogged)
+		flog_warn(EC_LSPING_PLANES, "%u lines like the last were not written",
+			  responderd->findings_unlogged);
+	responderd->findings_unlogged = 0;
+}
+
+static bool table_planes(void *ctx, uint32_t label, const struct lsping_ilm *ilm,
+			 struct lsping_planes_view *view)
+{
+	struct lookup *lookup = ctx;
+	struct lsping_responderd *responderd = lookup->responderd;
+	const struct lsping_mirror *mirror = lsping_zlfib_mirror(responderd->lspingd->zlfib);
+	const struct lsping_mirror_entry *entry;
+	struct lsping_planes_diff diff;
+	enum lsping_look look;
+
+	if (!lsping_mirror_in_step(mirror))
+		return false;
+	entry = lsping_mirror_label(mirror, label);
+	view->planes = lsping_planes_compare(label, entry, ilm, &diff);
+	if (view->planes == LSPING_PLANES_LABELS || view->planes == LSPING_PLANES_NEXTHOP)
+		view->zebra_has_more = lsping_planes_differing(entry, ilm, view->differs);
+
+	look = lsping_findings_look(responderd->findings, label, view->planes, &diff,
+				    lsping_clock_us());
+	log_finding(responderd, label, look, view->planes, &diff);
+	view->settled = lookup->last_look || look == LSPING_LOOK_CONFIRMED ||
+			look == LSPING_LOOK_KNOWN;
+	if (look == LSPING_LOOK_FIRST) {
+		if (lookup->last_look)
+			view->planes = LSPING_PLANES_UNDER_WAY;
+		return true;
+	}
+	lookup->found[view->planes]++;
+	return true;
 }
 
 static enum lsping_binding_status table_binding(void *ctx, const struct lsping_fec *fec,
@@ -219,6 +348,18 @@ static void debug_verdict(const struct lsping_rx *rx, const struct lsping_echo *
 		   lsping_return_code_str(reply->return_code));
 }
 
+/* Counts what was found about labels, once for each request that we speak to. */
+static void count_found(const struct lookup *lookup, enum lsping_verdict verdict)
+{
+	struct lsping_stats *stats = lookup->responderd->lspingd->stats;
+
+	if (verdict != LSPING_VERDICT_REPLY && verdict != LSPING_VERDICT_QUIET &&
+	    verdict != LSPING_VERDICT_NO_CHANNEL)
+		return;
+	for (unsigned int planes = 0; planes < LSPING_PLANES_MAX; planes++)
+		stats->planes[planes] += lookup->found[planes];
+}
+
 /*
  * Runs the algorithm on one request and replies.
  *
@@ -232,6 +373,7 @@ static enum lsping_verdict answer(struct lookup *lookup, const struct lsping_rx 
 		.ctx = lookup,
 		.input = table_input,
 		.ilm = table_ilm,
+		.planes = table_planes,
 		.binding = table_binding,
 		.ifaddr = table_ifaddr,
 		.router_addr = table_router_addr,
@@ -244,37 +386,67 @@ static enum lsping_verdict answer(struct lookup *lookup, const struct lsping_rx 
 	enum lsping_verdict verdict = lsping_respond(rx, request, err, &tables, &scratch, &reply);
 
 	responderd->lspingd->stats->verdicts[verdict]++;
+	count_found(lookup, verdict);
 	debug_verdict(rx, request, verdict, &reply);
 	if (verdict == LSPING_VERDICT_REPLY)
 		send_reply(responderd, rx, request, &reply);
 	return verdict;
 }
 
-/* -- waiting for bindings */
+/* -- waiting for bindings, and for second looks */
 
 DECLARE_DLIST(waiting, struct waiting, item);
 
+static void waiting_arm(struct lsping_responderd *responderd);
+
+static struct waiting_head *waiting_list(struct lsping_responderd *responderd,
+					 const struct waiting *w)
+{
+	return w->looks_again ? &responderd->looking : &responderd->waiting;
+}
+
 static void waiting_free(struct lsping_responderd *responderd, struct waiting *w)
 {
-	waiting_del(&responderd->waiting, w);
+	waiting_del(waiting_list(responderd, w), w);
 	responderd->waiting_octets -= w->len;
 	XFREE(MTYPE_WAITING, w);
 }
 
-/* Runs the algorithm again.  The request stays if it now waits for another. */
+/* What one waits for, and how long at most. */
+static void waiting_for(struct waiting *w, enum lsping_verdict verdict, const struct lsping_fec *fec)
+{
+	w->looks_again = verdict == LSPING_VERDICT_AGAIN;
+	if (!w->looks_again)
+		w->fec = *fec;
+}
+
+/*
+ * Runs the algorithm again.  The request stays if it now waits for another
+ * binding, also if it had waited for its second look.
+ */
 static void waiting_run(struct lsping_responderd *responderd, struct waiting *w, bool give_up)
 {
-	struct lookup lookup = { .responderd = responderd, .give_up = give_up };
+	struct lookup lookup = {
+		.responderd = responderd,
+		.give_up = give_up && !w->looks_again,
+		/* A request that waits for a binding has had its looks. */
+		.last_look = true,
+	};
 	struct lsping_echo request;
 	enum lsping_decode_err err = lsping_echo_decode(w->payload, w->len, &request, NULL);
 
-	if (answer(&lookup, &w->rx, &request, err) == LSPING_VERDICT_WAIT)
-		w->fec = lookup.wanted;
-	else
+	if (answer(&lookup, &w->rx, &request, err) != LSPING_VERDICT_WAIT) {
 		waiting_free(responderd, w);
+		return;
+	}
+	if (w->looks_again) {
+		waiting_del(&responderd->looking, w);
+		w->until_us = lsping_clock_us() + WAITING_MAX_US;
+		waiting_add_tail(&responderd->waiting, w);
+	}
+	waiting_for(w, LSPING_VERDICT_WAIT, &lookup.wanted);
+	waiting_arm(responderd);
 }
-
-static void waiting_arm(struct lsping_responderd *responderd);
 
 static void waiting_expired(struct event *event)
 {
@@ -289,17 +461,36 @@ static void waiting_expired(struct event *event)
 	waiting_arm(responderd);
 }
 
-/* Sets the timer for the one that has waited longest. */
-static void waiting_arm(struct lsping_responderd *responderd)
+static void looking_expired(struct event *event)
 {
-	struct waiting *w = waiting_first(&responderd->waiting);
+	struct lsping_responderd *responderd = EVENT_ARG(event);
+	int64_t now_us = lsping_clock_us();
+	struct waiting *w;
+
+	while ((w = waiting_first(&responderd->looking)) && w->until_us <= now_us)
+		waiting_run(responderd, w, false);
+	waiting_arm(responderd);
+}
+
+/* Sets a timer for the one that has waited longest. */
+static void waiting_arm_list(struct lsping_responderd *responderd, struct waiting_head *list,
+			     void (*fn)(struct event *event), struct event **timer)
+{
+	struct waiting *w = waiting_first(list);
 	int64_t left_ms;
 
-	if (!w || event_is_scheduled(responderd->waiting_timer))
+	if (!w || event_is_scheduled(*timer))
 		return;
 	left_ms = MAX((w->until_us - lsping_clock_us()) / 1000 + 1, 1);
-	event_add_timer_msec(responderd->lspingd->loop, waiting_expired, responderd, left_ms,
-			     &responderd->waiting_timer);
+	event_add_timer_msec(responderd->lspingd->loop, fn, responderd, left_ms, timer);
+}
+
+static void waiting_arm(struct lsping_responderd *responderd)
+{
+	waiting_arm_list(responderd, &responderd->waiting, waiting_expired,
+			 &responderd->waiting_timer);
+	waiting_arm_list(responderd, &responderd->looking, looking_expired,
+			 &responderd->looking_timer);
 }
 
 /* A label protocol has said (or failed to say) what it bound to a FEC. */
@@ -314,23 +505,37 @@ static void binding_answered(const struct lsping_fec *fec, void *arg)
 	}
 }
 
-/* Puts a request aside; false when there is no room. */
-static bool waiting_put(struct lsping_responderd *responderd, const struct lsping_rx *rx,
-			const struct lsping_fec *fec, const uint8_t *payload, size_t len)
+static unsigned int waiting_total(const struct lsping_responderd *responderd)
+{
+	return waiting_count(&responderd->waiting) + waiting_count(&responderd->looking);
+}
+
+/*
+ * Puts a request aside.
+ *
+ * verdict, fec
+ *    LSPING_VERDICT_WAIT and for what binding, or LSPING_VERDICT_AGAIN
+ *
+ * Returns:
+ *    false when there is no room
+ */
+static bool waiting_put(struct lsping_responderd *responderd, enum lsping_verdict verdict,
+			const struct lsping_fec *fec, const struct lsping_rx *rx,
+			const uint8_t *payload, size_t len)
 {
 	struct waiting *w;
 
-	if (waiting_count(&responderd->waiting) >= WAITING_MAX ||
+	if (waiting_total(responderd) >= WAITING_MAX ||
 	    responderd->waiting_octets + len > WAITING_MAX_OCTETS)
 		return false;
 	w = XCALLOC(MTYPE_WAITING, sizeof(*w) + len);
-	w->until_us = lsping_clock_us() + WAITING_MAX_US;
-	w->fec = *fec;
+	waiting_for(w, verdict, fec);
+	w->until_us = lsping_clock_us() + (w->looks_again ? SECOND_LOOK_US : WAITING_MAX_US);
 	w->rx = *rx;
 	w->len = len;
 	memcpy(w->payload, payload, len);
 	responderd->waiting_octets += len;
-	waiting_add_tail(&responderd->waiting, w);
+	waiting_add_tail(waiting_list(responderd, w), w);
 	waiting_arm(responderd);
 	return true;
 }
@@ -392,6 +597,7 @@ static void receive(void *arg, uint32_t ifindex, bool labelled, const uint8_t *p
 	struct lsping_rx rx = { .ifindex = ifindex };
 	enum lsping_encap_err encap_err;
 	enum lsping_decode_err err;
+	enum lsping_verdict verdict;
 	struct lsping_echo request;
 	enum lsping_drop drop;
 	const uint8_t *payload;
@@ -422,12 +628,17 @@ static void receive(void *arg, uint32_t ifindex, bool labelled, const uint8_t *p
 	       &rx.encap.src, rx.encap.sport, &rx.encap.dst, ifindex, rx.encap.stack.depth,
 	       request.seq, payload_len, lsping_decode_err_str(err));
 
-	if (answer(&lookup, &rx, &request, err) != LSPING_VERDICT_WAIT)
+	verdict = answer(&lookup, &rx, &request, err);
+	if (verdict != LSPING_VERDICT_WAIT && verdict != LSPING_VERDICT_AGAIN)
 		return;
-	if (waiting_put(responderd, &rx, &lookup.wanted, payload, payload_len))
+	if (waiting_put(responderd, verdict, &lookup.wanted, &rx, payload, payload_len))
 		return;
 	stats->drops[LSPING_DROP_QUEUE_FULL]++;
-	lookup.give_up = true;
+	lookup = (struct lookup){
+		.responderd = responderd,
+		.give_up = true,
+		.last_look = true,
+	};
 	answer(&lookup, &rx, &request, err);
 }
 
@@ -474,6 +685,9 @@ struct lsping_responderd *lsping_responderd_new(struct lspingd *lspingd)
 
 	responderd->lspingd = lspingd;
 	waiting_init(&responderd->waiting);
+	waiting_init(&responderd->looking);
+	responderd->findings = lsping_findings_new();
+	responderd->finding_lines = FINDING_LINES;
 	responderd->limit = lsping_ratelimit_new(LSPING_RATE_TOTAL_DEFAULT,
 						 LSPING_RATE_SOURCE_DEFAULT, seed);
 	responderd->udp = lsping_udp_new(lspingd->privs);
@@ -497,11 +711,16 @@ void lsping_responderd_free(struct lsping_responderd **responderdp)
 	*responderdp = NULL;
 	event_cancel(&responderd->maintenance);
 	event_cancel(&responderd->waiting_timer);
+	event_cancel(&responderd->looking_timer);
 	lsping_bindings_on_answer(responderd->lspingd->bindings, NULL, NULL);
 	lsping_taps_free(&responderd->taps);
 	while ((w = waiting_first(&responderd->waiting)))
 		waiting_free(responderd, w);
+	while ((w = waiting_first(&responderd->looking)))
+		waiting_free(responderd, w);
 	waiting_fini(&responderd->waiting);
+	waiting_fini(&responderd->looking);
+	lsping_findings_free(&responderd->findings);
 	lsping_udp_free(&responderd->udp);
 	lsping_ratelimit_free(responderd->limit);
 	XFREE(MTYPE_RESPONDERD, responderd);
@@ -513,7 +732,7 @@ void lsping_responderd_status(const struct lsping_responderd *responderd,
 	*status = (struct lsping_responderd_status){
 		.udp_ipv4 = lsping_udp_is_open(responderd->udp, AF_INET),
 		.udp_ipv6 = lsping_udp_is_open(responderd->udp, AF_INET6),
-		.waiting = waiting_count(&responderd->waiting),
+		.waiting = waiting_total(responderd),
 		.waiting_max = WAITING_MAX,
 		.rate_total = LSPING_RATE_TOTAL_DEFAULT,
 		.rate_source = LSPING_RATE_SOURCE_DEFAULT,

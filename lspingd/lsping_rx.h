@@ -14,11 +14,11 @@ struct lspingd;
 struct lsping_responderd;
 
 /* Starts answering echo requests.  Uses lspingd's loop, privs, kernel, zebra,
- * bindings (whose answer function it takes) and stats.
+ * zlfib, bindings (whose answer function it takes) and stats.
  */
 struct lsping_responderd *lsping_responderd_new(struct lspingd *lspingd);
 
-/* Stops; requests that wait for a binding are forgotten. */
+/* Stops; requests that wait are forgotten. */
 void lsping_responderd_free(struct lsping_responderd **responderd);
 
 /* Brings the counters up to date with what the kernel counts for us; to be
@@ -30,7 +30,7 @@ void lsping_responderd_count(struct lsping_responderd *responderd);
 struct lsping_responderd_status {
 	struct lsping_taps_status taps;
 	bool udp_ipv4, udp_ipv6;	  /* port 3503 is open */
-	unsigned int waiting;		  /* requests that wait for a binding */
+	unsigned int waiting;		  /* requests that wait for a binding or a second look */
 	unsigned int waiting_max;	  /* how many may */
 	uint32_t rate_total, rate_source; /* requests per second */
 };

@@ -71,6 +71,7 @@ static const char *const decode_names[LSPING_DECODE_ERR_MAX] = {
 static const char *const verdict_names[LSPING_VERDICT_MAX] = {
 	[LSPING_VERDICT_REPLY] = "reply",
 	[LSPING_VERDICT_WAIT] = "wait-for-binding",
+	[LSPING_VERDICT_AGAIN] = "second-look",
 	[LSPING_VERDICT_QUIET] = "no-reply-wanted",
 	[LSPING_VERDICT_PASSING] = "passing",
 	[LSPING_VERDICT_NOT_EXPIRED] = "ttl-not-expired",
@@ -79,6 +80,17 @@ static const char *const verdict_names[LSPING_VERDICT_MAX] = {
 	[LSPING_VERDICT_NOT_REQUEST] = "not-a-request",
 	[LSPING_VERDICT_NO_CHANNEL] = "no-control-channel",
 	[LSPING_VERDICT_UNCHECKED] = "kernel-not-asked",
+};
+
+static const char *const planes_names[LSPING_PLANES_MAX] = {
+	[LSPING_PLANES_AGREE] = "in-agreement",
+	[LSPING_PLANES_UNDER_WAY] = "change-under-way",
+	[LSPING_PLANES_NOT_ASKED] = "kernel-not-asked",
+	[LSPING_PLANES_MISSING] = "missing-in-kernel",
+	[LSPING_PLANES_FOREIGN] = "foreign-in-kernel",
+	[LSPING_PLANES_LABELS] = "other-labels",
+	[LSPING_PLANES_NEXTHOP] = "other-next-hop",
+	[LSPING_PLANES_DEAD] = "next-hop-dead",
 };
 
 static const char *const code_names[CODES_KNOWN] = {
@@ -153,6 +165,7 @@ void lsping_stats_walk(const struct lsping_stats *stats,
 	walk_group("decode-errors", decode_names, stats->decode_errors, LSPING_DECODE_OK + 1,
 		   LSPING_DECODE_ERR_MAX, fn, arg);
 	walk_group("verdicts", verdict_names, stats->verdicts, 0, LSPING_VERDICT_MAX, fn, arg);
+	walk_group("label-checks", planes_names, stats->planes, 0, LSPING_PLANES_MAX, fn, arg);
 	walk_codes("replies-sent", stats->replies_sent, fn, arg);
 }
 

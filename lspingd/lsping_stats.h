@@ -13,6 +13,7 @@
 
 #include "lspingd/lsping_echo.h"
 #include "lspingd/lsping_encap.h"
+#include "lspingd/lsping_planes.h"
 #include "lspingd/lsping_responder.h"
 
 /* Why a packet at the taps, or the kernel on the way to them, was given up
@@ -57,6 +58,7 @@ struct lsping_stats {
 	uint64_t encap_errors[LSPING_ENCAP_ERR_MAX];
 	uint64_t decode_errors[LSPING_DECODE_ERR_MAX];
 	uint64_t verdicts[LSPING_VERDICT_MAX];
+	uint64_t planes[LSPING_PLANES_MAX]; /* labels of requests answered, zebra against kernel */
 	uint64_t replies_sent[256]; /* by return code */
 	uint64_t replies_not_sent;  /* the kernel refused them */
 };

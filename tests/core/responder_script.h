@@ -13,7 +13,10 @@
  *	      104    two next hops, the first dead
  *	      105    both next hops dead
  *	      106    the kernel cannot be asked
+ *	      107    three next hops, the second dead
  *	      0, 2   popped here into lo; other reserved labels are not there
+ *
+ * zebra's label table is not known, but for labels given to zebra_says().
  */
 #ifndef RESPONDER_SCRIPT_H
 #define RESPONDER_SCRIPT_H
@@ -35,12 +38,22 @@ struct binding {
 	uint32_t label;
 };
 
+/* What zebra makes of a label; differs has a bit for each of the kernel's next hops. */
+struct zebra_view {
+	uint32_t label;
+	enum lsping_planes planes;
+	unsigned int differs;
+	bool has_more, not_settled;
+};
+
 /* The router, and the request as it arrives at it. */
 static struct script {
 	bool no_input[16];
 	bool no_addresses; /* not even the router's own */
 	struct binding bindings[8];
 	unsigned int n_bindings, n_asked;
+	struct zebra_view views[4];
+	unsigned int n_views, n_viewed;
 
 	struct lsping_rx rx;
 	struct lsping_echo request, reply;
@@ -94,10 +107,32 @@ static inline void table_ilm(void *ctx, uint32_t label, struct lsping_ilm *ilm)
 		nhlfe(ilm, true, 1, 201);
 		nhlfe(ilm, true, 1, 202);
 		break;
+	case 107:
+		nhlfe(ilm, false, 1, 201);
+		nhlfe(ilm, true, 1, 202);
+		nhlfe(ilm, false, 1, 203);
+		break;
 	case 106:
 		ilm->op = LSPING_ILM_UNKNOWN;
 		break;
 	}
+}
+
+static inline bool table_planes(void *ctx, uint32_t label, const struct lsping_ilm *ilm,
+				struct lsping_planes_view *view)
+{
+	s.n_viewed++;
+	for (unsigned int i = 0; i < s.n_views; i++) {
+		if (s.views[i].label != label)
+			continue;
+		view->planes = s.views[i].planes;
+		view->settled = !s.views[i].not_settled;
+		view->zebra_has_more = s.views[i].has_more;
+		for (uint16_t k = 0; k < ilm->n_nhlfe; k++)
+			view->differs[k] = s.views[i].differs & (1U << k);
+		return true;
+	}
+	return false;
 }
 
 static inline enum lsping_binding_status table_binding(void *ctx, const struct lsping_fec *fec,
@@ -156,6 +191,7 @@ static inline uint32_t table_mtu(void *ctx, uint32_t ifindex)
 static const struct lsping_tables tables = {
 	.input = table_input,
 	.ilm = table_ilm,
+	.planes = table_planes,
 	.binding = table_binding,
 	.ifaddr = table_ifaddr,
 	.router_addr = table_router_addr,
@@ -223,12 +259,19 @@ static inline void bound(const char *prefix, enum lsping_binding_status status, 
 	s.bindings[s.n_bindings++] = (struct binding){ prefix, status, value };
 }
 
+static inline struct zebra_view *zebra_says(uint32_t value, enum lsping_planes planes,
+					    unsigned int differs)
+{
+	s.views[s.n_views] = (struct zebra_view){ value, planes, differs, false, false };
+	return &s.views[s.n_views++];
+}
+
 static inline enum lsping_verdict respond(void)
 {
 	static uint8_t room[8192];
 	struct lsping_wr scratch = lsping_wr_init(room, sizeof(room));
 
-	s.n_asked = 0;
+	s.n_asked = s.n_viewed = 0;
 	return lsping_respond(&s.rx, &s.request, s.err, &tables, &scratch, &s.reply);
 }
 

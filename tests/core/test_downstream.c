@@ -227,7 +227,8 @@ static void fill(uint8_t label_depth)
 	struct lsping_wr scratch = lsping_wr_init(room, sizeof(room));
 
 	lsping_echo_init(&s.reply);
-	lsping_downstream_fill(&s.rx, &asked, &ilm, label_depth, &tables, &scratch, &s.reply);
+	lsping_downstream_fill(&s.rx, &asked, &ilm, label_depth, NULL, &tables, &scratch,
+			       &s.reply);
 }
 
 static void ask_for(uint8_t type, const char *octets, size_t len)

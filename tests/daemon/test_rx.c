@@ -14,11 +14,14 @@
 #include "lib/memory.h"
 
 #include "lspingd/lsping_binding.h"
+#include "lspingd/lsping_findings.h"
 #include "lspingd/lsping_kernel.h"
+#include "lspingd/lsping_mirror.h"
 #include "lspingd/lsping_rx.h"
 #include "lspingd/lsping_stats.h"
 #include "lspingd/lsping_udp.h"
 #include "lspingd/lsping_zebra.h"
+#include "lspingd/lsping_zlfib.h"
 #include "lspingd/lspingd.h"
 
 #include "tests/check.h"
@@ -44,6 +47,8 @@ static struct world {
 	unsigned int n_asked, n_flushed;
 
 	bool no_router_id, router_id_not_ours;
+	struct lsping_mirror *mirror; /* of zebra's labels; not in step at first */
+	uint32_t frame;
 
 	unsigned int n_sent;
 	int send_err;
@@ -172,6 +177,11 @@ void lsping_kernel_on_link(struct lsping_kernel *kernel,
 	w.link_arg = arg;
 }
 
+const struct lsping_mirror *lsping_zlfib_mirror(const struct lsping_zlfib *zlfib)
+{
+	return w.mirror;
+}
+
 bool lsping_zebra_router_id(const struct lsping_zebra *zebra, int family, struct ipaddr *addr)
 {
 	if (w.no_router_id)
@@ -211,7 +221,10 @@ static void start(void)
 
 	if (w.responderd)
 		lsping_responderd_free(&w.responderd);
+	lsping_mirror_free(&w.mirror);
 	memset(&w, 0, sizeof(w));
+	w.mirror = lsping_mirror_new();
+	lsping_mirror_await(w.mirror, 5);
 	w.lspingd.loop = loop;
 	w.lspingd.stats = &w.stats;
 	w.binding = LSPING_BINDING_OK;
@@ -274,6 +287,45 @@ static void answer_for(const char *prefix)
 
 	request(&echo, prefix);
 	w.answered(&echo.fecs.fec[0], w.answered_arg);
+}
+
+/* zebra has label 100, and swaps it to this one; 0: it says nothing of it. */
+static void zebra_swaps_to(uint32_t out)
+{
+	uint8_t octets[500];
+	struct lsping_wr wr = lsping_wr_init(octets, sizeof(octets));
+	struct lsping_lfib_frame header = {
+		.version = LSPING_LFIB_VERSION, .id = 5, .number = w.frame++
+	};
+	struct lsping_zlabel label = { .label = 100, .installed = true, .n_nhlfe = 1 };
+	struct lsping_znhlfe nhlfe = { .selected = true, .depth = 1, .label = { out } };
+	size_t mark;
+
+	lsping_lfib_frame_write(&wr, &header);
+	if (!header.number)
+		lsping_lfib_mark_write(&wr, LSPING_LFIB_BEGIN);
+	if (out) {
+		mark = lsping_lfib_record_start(&wr, LSPING_LFIB_LABEL);
+		lsping_zlabel_write(&wr, &label);
+		lsping_znhlfe_write(&wr, &nhlfe);
+		lsping_lfib_record_end(&wr, mark);
+	}
+	if (!header.number)
+		lsping_lfib_mark_write(&wr, LSPING_LFIB_END);
+	CHECK_INT(lsping_mirror_take(w.mirror, octets, lsping_wr_at(&wr), &header),
+		  LSPING_MIRROR_OK);
+	CHECK(lsping_mirror_in_step(w.mirror));
+}
+
+/* A probe that expires at label 100. */
+static void arrive_expired(void)
+{
+	struct lsping_encap e = encap();
+	struct lsping_echo echo;
+
+	lsping_lstack_add(&e.stack, 100, 0, 1);
+	request(&echo, "10.255.0.9/32");
+	arrive(&e, &echo);
 }
 
 static unsigned int waiting(void)
@@ -556,27 +608,117 @@ static void stop_loop(struct event *event)
 	*(bool *)EVENT_ARG(event) = true;
 }
 
-CASE(waits_for_three_seconds)
+static void run_loop(int ms)
 {
 	struct event event, *timer = NULL;
 	bool done = false;
 
+	event_add_timer_msec(w.lspingd.loop, stop_loop, &done, ms, &timer);
+	while (!done && event_fetch(w.lspingd.loop, &event))
+		event_call(&event);
+}
+
+CASE(waits_for_three_seconds)
+{
 	start();
 	w.binding = LSPING_BINDING_PENDING;
 	arrive_for("10.255.0.2/32", 2);
-	event_add_timer_msec(w.lspingd.loop, stop_loop, &done, 2700, &timer);
-	while (!done && event_fetch(w.lspingd.loop, &event))
-		event_call(&event);
+	run_loop(2700);
 	CHECK_INT(w.n_sent, 0);
-
-	done = false;
-	event_add_timer_msec(w.lspingd.loop, stop_loop, &done, 600, &timer);
-	while (!done && event_fetch(w.lspingd.loop, &event))
-		event_call(&event);
+	run_loop(600);
 	CHECK_INT(w.n_sent, 2);
 	CHECK_INT(w.reply.return_code, LSPING_RC_NONE);
 	CHECK_INT(w.stats.drops[LSPING_DROP_QUEUE_TIMEOUT], 2);
 	CHECK_INT(waiting(), 0);
+}
+
+/* The kernel pops label 100; zebra would swap it. */
+CASE(looks_twice_before_it_tells)
+{
+	start();
+	zebra_swaps_to(17);
+	arrive_expired();
+	CHECK_INT(w.n_sent, 0);
+	CHECK_INT(waiting(), 1);
+	CHECK_INT(w.stats.verdicts[LSPING_VERDICT_AGAIN], 1);
+	run_loop(100);
+	CHECK_INT(w.n_sent, 0);
+	run_loop(150);
+	CHECK_INT(w.n_sent, 1);
+	CHECK_INT(waiting(), 0);
+	CHECK_INT(w.reply.return_code, LSPING_RC_WRONG_LABEL);
+	CHECK_INT(w.stats.planes[LSPING_PLANES_LABELS], 1);
+
+	/* now it is known, and nobody has to wait */
+	arrive_expired();
+	CHECK_INT(w.n_sent, 2);
+	CHECK_INT(w.reply.return_code, LSPING_RC_WRONG_LABEL);
+	CHECK_INT(w.stats.planes[LSPING_PLANES_LABELS], 2);
+
+	/* zebra pops it as well: mended */
+	zebra_swaps_to(LSPING_LABEL_IMPLICIT_NULL);
+	arrive_expired();
+	CHECK_INT(w.n_sent, 3);
+	CHECK_INT(w.reply.return_code, LSPING_RC_LABEL_SWITCHED);
+	CHECK_INT(w.stats.planes[LSPING_PLANES_AGREE], 1);
+}
+
+/* What the second look does not see as well is not told. */
+CASE(a_change_between_two_looks)
+{
+	start();
+	zebra_swaps_to(17);
+	arrive_expired();
+	zebra_swaps_to(LSPING_LABEL_IMPLICIT_NULL);
+	run_loop(250);
+	CHECK_INT(w.n_sent, 1);
+	CHECK_INT(w.reply.return_code, LSPING_RC_LABEL_SWITCHED);
+	CHECK_INT(w.stats.planes[LSPING_PLANES_LABELS], 0);
+
+	/* another difference than before */
+	start();
+	zebra_swaps_to(17);
+	arrive_expired();
+	zebra_swaps_to(18);
+	run_loop(250);
+	CHECK_INT(w.n_sent, 1);
+	CHECK_INT(w.reply.return_code, LSPING_RC_LABEL_SWITCHED);
+	CHECK_INT(w.stats.planes[LSPING_PLANES_LABELS], 0);
+
+	/* zebra's labels are no longer known */
+	start();
+	zebra_swaps_to(17);
+	arrive_expired();
+	lsping_mirror_lost(w.mirror);
+	run_loop(250);
+	CHECK_INT(w.n_sent, 1);
+	CHECK_INT(w.reply.return_code, LSPING_RC_LABEL_SWITCHED);
+}
+
+/* A label the kernel has, and zebra has not: told as it is, and counted. */
+CASE(foreign_labels_are_counted)
+{
+	start();
+	zebra_swaps_to(0);
+	arrive_expired();
+	CHECK_INT(w.n_sent, 0);
+	run_loop(250);
+	CHECK_INT(w.n_sent, 1);
+	CHECK_INT(w.reply.return_code, LSPING_RC_LABEL_SWITCHED);
+	CHECK_INT(w.stats.planes[LSPING_PLANES_FOREIGN], 1);
+}
+
+/* With no room to wait in there is one look, which accuses nobody. */
+CASE(full_queue_and_one_look)
+{
+	start();
+	zebra_swaps_to(17);
+	w.binding = LSPING_BINDING_PENDING;
+	arrive_for("10.255.0.2/32", 256);
+	arrive_expired();
+	CHECK_INT(w.n_sent, 1);
+	CHECK_INT(w.reply.return_code, LSPING_RC_LABEL_SWITCHED);
+	CHECK_INT(w.stats.drops[LSPING_DROP_QUEUE_FULL], 1);
 }
 
 CASE(links_and_counters)
@@ -600,7 +742,9 @@ CASE(freed)
 	start();
 	w.binding = LSPING_BINDING_PENDING;
 	arrive_for("10.255.0.2/32", 5);
-	CHECK_INT(waiting(), 5);
+	zebra_swaps_to(17);
+	arrive_expired();
+	CHECK_INT(waiting(), 6);
 	lsping_responderd_free(&w.responderd);
 	CHECK(!w.responderd && !w.tap && !w.answered);
 	lsping_responderd_free(&w.responderd);
@@ -623,8 +767,13 @@ int main(void)
 	RUN(full_queue_answers_at_once);
 	RUN(full_queue_in_octets);
 	RUN(waits_for_three_seconds);
+	RUN(looks_twice_before_it_tells);
+	RUN(a_change_between_two_looks);
+	RUN(foreign_labels_are_counted);
+	RUN(full_queue_and_one_look);
 	RUN(links_and_counters);
 	RUN(freed);
+	lsping_mirror_free(&w.mirror);
 	event_master_free(w.lspingd.loop);
 	return check_end();
 }
