@@ -12,12 +12,30 @@
 
 /* ---- the request ---- */
 
+/* What lies behind the egress of these is not to get a request (4.3). */
+static bool stops_at_egress(const struct lsping_fec *fec)
+{
+	switch (fec->type) {
+	case LSPING_FEC_VPN_IPV4:
+	case LSPING_FEC_VPN_IPV6:
+	case LSPING_FEC_L2VPN:
+	case LSPING_FEC_PW128_IPV4_OLD:
+	case LSPING_FEC_PW128_IPV4:
+	case LSPING_FEC_PW128_IPV6:
+	case LSPING_FEC_PW129_IPV4:
+	case LSPING_FEC_PW129_IPV6:
+		return true;
+	}
+	return false;
+}
+
 struct lsping_probe lsping_probe_init(const struct lsping_options *options)
 {
 	return (struct lsping_probe){
 		.destination = options->destination,
 		.flags = options->validate ? LSPING_FLAG_V : 0,
 		.ttl = options->ttl,
+		.inner_ttl = stops_at_egress(&options->fec) ? 1 : 0,
 	};
 }
 
@@ -74,10 +92,10 @@ static void fill_encap(const struct lsping_options *options, const struct lsping
 	memset(encap, 0, sizeof(*encap));
 	for (unsigned int i = 0; i < depth; i++)
 		lsping_lstack_add(&encap->stack, path->label[i], options->tc, 255);
-	if (depth && probe->inner_ttl)
-		encap->stack.lse[depth - 1].ttl = probe->inner_ttl;
 	for (unsigned int i = 0; i < probe->n_below && i + 1 < depth; i++)
 		encap->stack.lse[i + 1].ttl = probe->below_ttl[i];
+	if (depth && probe->inner_ttl)
+		encap->stack.lse[depth - 1].ttl = probe->inner_ttl;
 	if (depth)
 		encap->stack.lse[0].ttl = probe->ttl;
 	encap->src = options->source;

@@ -76,8 +76,8 @@ struct lsping_probe {
 	uint8_t ttl;	   /* of the outermost label */
 	uint8_t inner_ttl; /* of the innermost, if that is another one; 0: 255 */
 
-	/* Of the labels below the outermost, from the outer one; those beyond, or
-	 * all when there are none given, have 255.
+	/* Of the labels below the outermost, from the outer one; those beyond have
+	 * 255, and inner_ttl goes before.
 	 */
 	uint8_t n_below;
 	uint8_t below_ttl[LSPING_MAX_LABELS];

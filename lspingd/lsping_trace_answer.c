@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Traceroute: what an answer, or none, means for a hop (RFC 8029, sections 3.1,
+ * 3.4, 4.6, 4.7 and 4.8)
+ *
+ * An answer either settles the hop, or says what to ask it next:
+ *
+ *   a TLV it does not know	another form of downstream mappings, or none
+ *   egress of a pushed FEC	the stack without that FEC (4.6)
+ *   the stack shrank		a larger TTL in the innermost label (4.7)
+ *   destinations left out	those (3.4.1.1.1)
+ *   an accusation		the same again, after a while
+ *
+ * Nobody is accused on one answer.  What a router says against a request may be
+ * true of labels that are no longer in use, because the announcement that the
+ * request carries is from before they changed.  So the hop is asked twice, and when
+ * both answers agree, the router before it is asked for its announcement once more.
+ * If that is another one now, the hop begins anew with it; if the router before it
+ * does not answer as it did, the network is changing, and all of it is done again
+ * later.  All of this is bounded, in rounds and in time.
+ */
+#include <zebra.h>
+
+#include <string.h>
+
+#include "lib/jhash.h"
+
+#include "lspingd/lsping_trace_private.h"
+
+/* Between an accusing answer and the question that is to confirm it. */
+#define CONFIRM_US 500000
+
+/* Between two looks at a network that is changing, and when to end that. */
+#define CHANGING_US	 2000000
+#define CHANGING_LIMIT_US 30000000
+
+/* A request that cannot be sent is tried again for so long: labels may be on
+ * their way.
+ */
+#define NOT_SENT_US	  1000000
+#define NOT_SENT_LIMIT_US 10000000
+
+/* Questions about what was left out, and rounds of asking before accusing, of one
+ * hop.
+ */
+#define MAX_PARTIAL 16
+#define MAX_ROUNDS  12
+
+static void settle(struct lsping_trace *trace, struct hop *hop, enum end end)
+{
+	hop->phase = PHASE_SETTLED;
+	hop->upstream = false;
+	hop->end = end;
+	hop->silent_run = end == END_SILENT || end == END_UNTOLD ? hop->silent_run + 1 : 0;
+	if (end == END_TRANSIT) {
+		hop->pub.loop_ttl = tree_loop(hop);
+		if (hop->pub.loop_ttl)
+			hop->end = END_FAULT;
+	}
+	path_report_settled(trace, hop);
+}
+
+/* From the beginning: about all its destinations. */
+static void ask_again(const struct lsping_trace *trace, struct hop *hop, int64_t after_us)
+{
+	hop->upstream = false;
+	hop->fresh = true;
+	hop->partial = 0;
+	lsping_mpset_copy(&hop->left, &hop->set);
+	hop->due_us = after_us ? trace_now_us(trace) + after_us : 0;
+}
+
+/* ---- two answers have to agree ---- */
+
+static uint32_t hash_address(const struct ipaddr *addr)
+{
+	if (IS_IPADDR_V4(addr))
+		return addr->ipaddr_v4.s_addr;
+	return jhash(&addr->ipaddr_v6, sizeof(addr->ipaddr_v6), addr->ipa_type);
+}
+
+/* What is said of single ways, in whatever order. */
+static uint32_t hash_ways(const struct hop *hop)
+{
+	uint32_t hash = 0;
+
+	for (uint16_t i = 0; i < hop->pub.n_down; i++) {
+		const struct lsping_way *way = &hop->pub.down[i];
+
+		if (tree_way_is_broken(way))
+			hash ^= jhash_3words(hash_address(&way->address), way->return_code,
+					     way->n_labels ? way->label[0].label : 0, 1);
+	}
+	return hash;
+}
+
+static bool same_accusation(const struct accusation *a, const struct accusation *b)
+{
+	return a->code == b->code && a->subcode == b->subcode && a->ways == b->ways &&
+	       !ipaddr_cmp(&a->replier, &b->replier);
+}
+
+static bool may_ask_upstream(const struct lsping_trace *trace, const struct hop *hop)
+{
+	const struct link *link = tree_link_of(trace, hop);
+
+	/* Of our own announcement there is always the latest. */
+	return hop->pub.way.announced && link->hop->pub.ttl > 0 && link->way >= 0;
+}
+
+static void accuse(struct lsping_trace *trace, struct hop *hop, enum end end)
+{
+	const struct lsping_result *result = &hop->pub.result;
+	struct accusation said = {
+		.code = result->return_code,
+		.subcode = result->return_subcode,
+		.replier = result->replier,
+		.ways = hash_ways(hop),
+	};
+	bool agrees = hop->has_accusation && same_accusation(&hop->accusation, &said);
+
+	hop->has_accusation = true;
+	hop->accusation = said;
+	hop->accused = end;
+	if (++hop->rounds > MAX_ROUNDS) {
+		settle(trace, hop, end);
+		return;
+	}
+	if (!agrees) {
+		ask_again(trace, hop, CONFIRM_US);
+		return;
+	}
+	if (!hop->checked_upstream && may_ask_upstream(trace, hop)) {
+		hop->upstream = true;
+		hop->checked_upstream = true;
+		hop->due_us = 0;
+		return;
+	}
+	hop->pub.confirmed = true;
+	settle(trace, hop, end);
+}
+
+/* What the hop said last stands. */
+static void stands(struct lsping_trace *trace, struct hop *hop)
+{
+	hop->pub.confirmed = true;
+	settle(trace, hop, hop->accused);
+}
+
+static void look_later(struct lsping_trace *trace, struct hop *hop)
+{
+	int64_t now_us = trace_now_us(trace);
+
+	if (!hop->changing_us)
+		hop->changing_us = now_us;
+	hop->has_accusation = hop->checked_upstream = false;
+	if (now_us - hop->changing_us >= CHANGING_LIMIT_US || hop->rounds > MAX_ROUNDS) {
+		settle(trace, hop, hop->accused);
+		return;
+	}
+	ask_again(trace, hop, CHANGING_US);
+}
+
+/* The router before it announces something else now: that is the truth to ask
+ * about.
+ */
+static void take_new_way(struct lsping_trace *trace, struct hop *hop, const struct lsping_way *way)
+{
+	const struct link *link = tree_link_of(trace, hop);
+	struct lsping_way *old = &link->hop->pub.down[link->way];
+	struct lsping_fec_stack fecs;
+
+	if (!tree_apply_changes(&link->hop->pub.fecs, way->change, way->n_changes, &fecs)) {
+		look_later(trace, hop);
+		return;
+	}
+	hop->pub.way = *way;
+	hop->pub.way.destinations = old->destinations;
+	*old = hop->pub.way;
+	hop->pub.fecs = fecs;
+	hop->pub.changed = true;
+	hop->pub.form = LSPING_DS_FORM_DDMAP;
+	hop->has_accusation = hop->checked_upstream = false;
+	ask_again(trace, hop, 0);
+}
+
+static bool is_progress(uint8_t code)
+{
+	return code == LSPING_RC_LABEL_SWITCHED || code == LSPING_RC_UPSTREAM_UNKNOWN ||
+	       code == LSPING_RC_FEC_CHANGE || code == LSPING_RC_SEE_DDMAP;
+}
+
+/* The router before the hop was asked what it announces now. */
+static void answer_of_upstream(struct lsping_trace *trace, struct hop *hop,
+			       const struct lsping_echo *echo)
+{
+	const struct hop *before = tree_link_of(trace, hop)->hop;
+	struct lsping_way way;
+
+	hop->upstream = false;
+	if (hop->hidden && ipaddr_cmp(&hop->answer.replier, &before->pub.result.replier)) {
+		/* Somebody who is not seen sends this destination another way. */
+		settle(trace, hop, END_STRAYED);
+		return;
+	}
+	if (!is_progress(echo->return_code)) {
+		look_later(trace, hop);
+		return;
+	}
+	if (!tree_find_way(trace, echo, &hop->pub.destination, &way)) {
+		stands(trace, hop);
+		return;
+	}
+	if (!tree_same_way(&way, &hop->pub.way))
+		take_new_way(trace, hop, &way);
+	else if (tree_way_is_broken(&way))
+		look_later(trace, hop);
+	else
+		stands(trace, hop);
+}
+
+/* ---- the hop's own answers ---- */
+
+/* Whether the router complains about the mapping it was asked with: as a TLV it
+ * does not know, or, as some do, as a malformed message.
+ */
+static bool refuses_form(const struct hop *hop, const struct lsping_echo *echo)
+{
+	uint16_t tlv = hop->pub.form == LSPING_DS_FORM_DDMAP ? LSPING_TLV_DDMAP : LSPING_TLV_DSMAP;
+
+	if (hop->pub.form == LSPING_DS_FORM_NONE)
+		return false;
+	if (echo->return_code == LSPING_RC_MALFORMED)
+		return true;
+	if (echo->return_code != LSPING_RC_TLV_UNKNOWN)
+		return false;
+	for (uint8_t i = 0; i < echo->n_errored; i++)
+		if (echo->errored[i].type == tlv)
+			return true;
+	return !echo->n_errored;
+}
+
+/* The outermost FEC, which somebody on the way had pushed, ends here. */
+static void pop_fec(struct hop *hop)
+{
+	struct lsping_fec_stack *fecs = &hop->pub.fecs;
+
+	fecs->depth--;
+	memmove(&fecs->fec[0], &fecs->fec[1], fecs->depth * sizeof(fecs->fec[0]));
+	hop->pub.popped++;
+}
+
+static bool any_way_broken(const struct hop *hop)
+{
+	for (uint16_t i = 0; i < hop->pub.n_down; i++)
+		if (tree_way_is_broken(&hop->pub.down[i]))
+			return true;
+	return false;
+}
+
+static void answer_progress(struct lsping_trace *trace, struct hop *hop,
+			    const struct lsping_echo *echo)
+{
+	uint32_t told = tree_take_ways(trace, hop, echo);
+
+	if (told && !lsping_mpset_is_empty(&hop->left) && hop->partial < MAX_PARTIAL) {
+		hop->partial++;
+		return;
+	}
+	if (any_way_broken(hop))
+		accuse(trace, hop, END_TRANSIT);
+	else
+		settle(trace, hop, END_TRANSIT);
+}
+
+void answer_reply(struct lsping_trace *trace, struct hop *hop, const struct lsping_echo *echo)
+{
+	uint8_t code = echo->return_code;
+
+	if (hop->upstream) {
+		answer_of_upstream(trace, hop, echo);
+		return;
+	}
+	if (refuses_form(hop, echo)) {
+		hop->pub.form++;
+		return;
+	}
+	if (hop->pub.all_routers)
+		tree_adopt(hop);
+	if (code == LSPING_RC_EGRESS && hop->pub.fecs.depth > trace->fecs.depth) {
+		pop_fec(hop);
+		return;
+	}
+	if (code == LSPING_RC_EGRESS) {
+		settle(trace, hop, END_EGRESS);
+		return;
+	}
+	if (is_progress(code)) {
+		answer_progress(trace, hop, echo);
+		return;
+	}
+	if (code == LSPING_RC_STACK_SHRUNK && trace->inner_ttl &&
+	    trace->inner_ttl < trace->options.max_ttl) {
+		trace->inner_ttl++;
+		return;
+	}
+	accuse(trace, hop, code == LSPING_RC_NONE ? END_UNTOLD : END_FAULT);
+}
+
+void answer_timeout(struct lsping_trace *trace, struct hop *hop)
+{
+	if (hop->misses++ < trace->options.retries)
+		return;
+	hop->misses = 0;
+	if (hop->upstream)
+		stands(trace, hop);
+	else
+		settle(trace, hop, END_SILENT);
+}
+
+void answer_not_sent(struct lsping_trace *trace, struct hop *hop)
+{
+	int64_t now_us = trace_now_us(trace);
+
+	if (!hop->failing_us)
+		hop->failing_us = now_us;
+	if (now_us - hop->failing_us < NOT_SENT_LIMIT_US) {
+		hop->due_us = now_us + NOT_SENT_US;
+		return;
+	}
+	hop->failing_us = 0;
+	if (hop->upstream)
+		stands(trace, hop);
+	else
+		settle(trace, hop, END_NOT_SENT);
+}

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Traceroute: what is told of the graph
+ *
+ * Hops are told as they settle.  A silent one waits until a hop behind it answers,
+ * or the path is given up: only then is it known what its silence means.
+ *
+ * Paths are the ways through the graph from the ingress.  Each carries the
+ * destinations that all its routers send along it, which is the intersection of
+ * their sets, since routers choose by themselves; where that becomes empty nobody
+ * can say how the path goes on, and it ends as unexplored.
+ */
+#include <zebra.h>
+
+#include <string.h>
+
+#include "lib/memory.h"
+
+#include "lspingd/lsping_diagnose.h"
+#include "lspingd/lsping_trace_private.h"
+
+/* ---- hops ---- */
+
+static bool has_answered(const struct hop *hop)
+{
+	return hop->pub.result.outcome == LSPING_OUTCOME_ANSWERED && hop->end != END_NOT_YET;
+}
+
+/* The nearest hop before it that answered; NULL: the ingress. */
+static const struct lsping_trace_hop *upstream_of(const struct hop *hop)
+{
+	while (hop->pub.n_parents) {
+		hop = hop->parents[0].hop;
+		if (!hop->pub.ttl)
+			return NULL;
+		if (has_answered(hop))
+			return &hop->pub;
+	}
+	return NULL;
+}
+
+static bool ends_here(const struct lsping_trace *trace, const struct hop *hop)
+{
+	switch (hop->end) {
+	case END_TRANSIT:
+		return hop->pub.ttl >= trace->options.max_ttl;
+	case END_SILENT:
+	case END_UNTOLD:
+		return hop->silent_run >= trace->options.max_silent ||
+		       hop->pub.ttl >= trace->options.max_ttl;
+	case END_NOT_YET:
+	case END_EGRESS:
+	case END_FAULT:
+	case END_NOT_SENT:
+	case END_STRAYED:
+		break;
+	}
+	return true;
+}
+
+static struct lsping_evidence evidence_of(const struct hop *hop, const struct lsping_way *way,
+					  bool last)
+{
+	return (struct lsping_evidence){
+		.hop = &hop->pub,
+		.way = way,
+		.upstream = upstream_of(hop),
+		.confirmed = hop->pub.confirmed,
+		.last = last,
+		.size = hop->pub.size,
+		.ingress = LSPING_PLANES_NOT_ASKED,
+	};
+}
+
+static void tell(struct lsping_trace *trace, struct hop *hop, const struct hop *later, bool last)
+{
+	struct lsping_evidence evidence = evidence_of(hop, NULL, last);
+
+	if (hop->reported)
+		return;
+	hop->reported = true;
+	hop->pub.id = ++trace->last_id;
+	evidence.later = later ? &later->pub : NULL;
+	lsping_diagnose(&evidence, &hop->pub.finding);
+	trace->env.hop(trace->env.ctx, &hop->pub);
+}
+
+void path_report_ingress(struct lsping_trace *trace)
+{
+	const struct lsping_trace_env *env = &trace->env;
+	struct hop *ingress = trace->hop[0];
+	struct lsping_evidence evidence = evidence_of(ingress, NULL, ingress->end != END_TRANSIT);
+
+	if (env->planes && ingress->end == END_TRANSIT)
+		evidence.ingress = env->planes(env->ctx, &ingress->pub.out);
+	lsping_diagnose(&evidence, &ingress->pub.finding);
+	ingress->reported = true;
+	env->hop(env->ctx, &ingress->pub);
+}
+
+/* Silent hops before a hop that were kept back, the first of them first. */
+static void tell_held(struct lsping_trace *trace, struct hop *hop, const struct hop *later,
+		      bool last)
+{
+	for (uint16_t i = 0; i < hop->pub.n_parents; i++) {
+		struct hop *parent = hop->parents[i].hop;
+
+		if (parent->reported)
+			continue;
+		tell_held(trace, parent, later, last);
+		tell(trace, parent, later, last);
+	}
+}
+
+void path_report_settled(struct lsping_trace *trace, struct hop *hop)
+{
+	bool last = ends_here(trace, hop);
+
+	if (hop->end == END_SILENT && !last)
+		return;
+	if (hop->end == END_SILENT)
+		tell_held(trace, hop, NULL, true);
+	else
+		tell_held(trace, hop, hop, false);
+	tell(trace, hop, NULL, last);
+}
+
+/* ---- paths ---- */
+
+struct walk {
+	struct lsping_trace *trace;
+	struct lsping_trace_path path;
+	uint32_t n; /* told, or counted beyond what is told */
+};
+
+/* Of a path that was found: the worst that is to be said of its hops. */
+static void worst_finding(struct lsping_trace_path *path)
+{
+	for (uint8_t i = 0; i < path->n_hops; i++)
+		if (path->hop[i]->finding.severity > path->finding.severity)
+			path->finding = path->hop[i]->finding;
+}
+
+static void find_mtu(const struct walk *walk, struct lsping_trace_path *path)
+{
+	for (uint8_t i = 0; i < path->n_hops; i++) {
+		uint16_t mtu = path->hop[i]->way.mtu;
+
+		if (mtu && (!path->mtu || mtu < path->mtu)) {
+			path->mtu = mtu;
+			path->mtu_ttl = path->hop[i]->ttl - 1;
+		}
+	}
+}
+
+static void find_destination(const struct walk *walk, const struct lsping_mpset *set,
+			     struct lsping_trace_path *path)
+{
+	const struct lsping_trace *trace = walk->trace;
+	const struct ipaddr *first = &trace->options.request.destination;
+	uint32_t number;
+
+	path->destinations = lsping_mpset_count(set);
+	path->has_destination = path->destinations > 0 || !trace->offered.n;
+	if (!trace->offered.n ||
+	    (lsping_mpset_number(first, &number) && lsping_mpset_has(set, number)))
+		path->destination = *first;
+	else if (lsping_mpset_nth(set, 0, &number))
+		path->destination = lsping_mpset_address(number, trace->family);
+	if (!path->has_destination)
+		path->destination = (struct ipaddr){};
+}
+
+static void count_path(struct lsping_trace *trace, enum lsping_path_verdict verdict)
+{
+	switch (verdict) {
+	case LSPING_PATH_FOUND:
+		trace->summary.found++;
+		return;
+	case LSPING_PATH_BROKEN:
+		trace->summary.broken++;
+		return;
+	case LSPING_PATH_UNEXPLORED:
+		trace->summary.unexplored++;
+		return;
+	}
+}
+
+/* The first of the silent hops at a path's end: behind the one before it nothing
+ * is known.
+ */
+static const struct hop *last_known(const struct hop *hop)
+{
+	while (hop->end == END_SILENT && hop->pub.n_parents &&
+	       hop->parents[0].hop->end == END_SILENT)
+		hop = hop->parents[0].hop;
+	return hop;
+}
+
+static void end_path(struct walk *walk, const struct hop *hop, const struct lsping_way *way,
+		     const struct lsping_mpset *set, enum lsping_path_verdict verdict)
+{
+	struct lsping_trace *trace = walk->trace;
+	struct lsping_trace_path *path = &walk->path;
+	struct lsping_evidence evidence = evidence_of(last_known(hop), way, true);
+
+	if (walk->n++ >= LSPING_TRACE_MAX_PATHS) {
+		count_path(trace, LSPING_PATH_UNEXPLORED);
+		return;
+	}
+	path->number = walk->n;
+	path->verdict = verdict;
+	path->way = way;
+	path->mtu = path->mtu_ttl = 0;
+	find_mtu(walk, path);
+	find_destination(walk, set, path);
+	memset(&path->finding, 0, sizeof(path->finding));
+	if (verdict == LSPING_PATH_FOUND)
+		worst_finding(path);
+	else
+		lsping_diagnose(&evidence, &path->finding);
+	count_path(trace, verdict);
+	trace->env.path(trace->env.ctx, path);
+}
+
+static enum lsping_path_verdict verdict_of(const struct hop *hop)
+{
+	switch (hop->end) {
+	case END_EGRESS:
+		return LSPING_PATH_FOUND;
+	case END_FAULT:
+	case END_SILENT:
+	case END_UNTOLD:
+	case END_NOT_SENT:
+		return LSPING_PATH_BROKEN;
+	case END_TRANSIT: /* the largest TTL, or more hops than there may be */
+	case END_NOT_YET:
+	case END_STRAYED:
+		break;
+	}
+	return LSPING_PATH_UNEXPLORED;
+}
+
+static void walk_hop(struct walk *walk, const struct hop *hop, const struct lsping_mpset *set);
+
+static void walk_branch(struct walk *walk, const struct hop *hop, const struct branch *branch,
+			const struct lsping_way *way, const struct lsping_mpset *set)
+{
+	const struct lsping_trace *trace = walk->trace;
+	bool numbered = trace->offered.n > 0;
+	struct lsping_mpset common = {};
+
+	lsping_mpset_intersect(&common, set, &branch->set);
+	if (way && tree_way_is_broken(way)) {
+		if (trace->options.multipath || !numbered || !lsping_mpset_is_empty(&common))
+			end_path(walk, hop, way, &common, LSPING_PATH_BROKEN);
+	} else if (branch->child && branch->child->end != END_NOT_YET &&
+		   (!numbered || !lsping_mpset_is_empty(&common))) {
+		if (walk->n < LSPING_TRACE_MAX_PATHS)
+			walk_hop(walk, branch->child, &common);
+		else
+			end_path(walk, hop, way, &common, LSPING_PATH_UNEXPLORED);
+	} else if (trace->options.multipath || !lsping_mpset_is_empty(&common)) {
+		end_path(walk, hop, way, &common, LSPING_PATH_UNEXPLORED);
+	}
+	lsping_mpset_free(&common);
+}
+
+static void walk_hop(struct walk *walk, const struct hop *hop, const struct lsping_mpset *set)
+{
+	struct lsping_trace_path *path = &walk->path;
+	uint16_t told = 0;
+
+	if (hop->pub.ttl)
+		path->hop[path->n_hops++] = &hop->pub;
+	if (ends_here(walk->trace, hop)) {
+		end_path(walk, hop, NULL, set, verdict_of(hop));
+	} else if (hop->onward.child) {
+		/* One of its ways, nobody knows which; the others are not known. */
+		walk_branch(walk, hop, &hop->onward, NULL, set);
+		told = walk->trace->options.multipath && hop->pub.n_down ? hop->pub.n_down - 1 : 0;
+		for (uint16_t i = 0; i < told; i++)
+			end_path(walk, hop, NULL, &hop->branch[i].set, LSPING_PATH_UNEXPLORED);
+	} else if (hop->pub.n_down) {
+		for (uint16_t i = 0; i < hop->pub.n_down; i++)
+			walk_branch(walk, hop, &hop->branch[i], &hop->pub.down[i], set);
+	} else {
+		end_path(walk, hop, NULL, set, verdict_of(hop) == LSPING_PATH_FOUND
+							? LSPING_PATH_FOUND
+							: LSPING_PATH_UNEXPLORED);
+	}
+	if (hop->pub.ttl)
+		path->n_hops--;
+}
+
+void path_report_all(struct lsping_trace *trace)
+{
+	struct lsping_trace_summary *summary = &trace->summary;
+	struct walk *walk = XCALLOC(MTYPE_TMP, sizeof(*walk));
+
+	/* Those that were stopped before their time. */
+	for (unsigned int i = 0; i < trace->n_hops; i++) {
+		struct hop *hop = trace->hop[i];
+
+		if (!hop->reported && hop->end != END_NOT_YET)
+			tell(trace, hop, NULL, true);
+	}
+	walk->trace = trace;
+	if (trace->n_hops)
+		walk_hop(walk, trace->hop[0], &trace->offered);
+	XFREE(MTYPE_TMP, walk);
+	summary->success = summary->found && !summary->broken && !summary->unexplored &&
+			   !summary->stopped;
+	trace->env.summary(trace->env.ctx, summary);
+}
