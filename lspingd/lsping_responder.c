@@ -339,7 +339,12 @@ static bool check_fecs(const struct lsping_rx *rx, const struct lsping_fec_stack
 		case FEC_IMPLICIT:
 			break;
 		case FEC_MATCH:
-			if (++label_depth > stack->depth)
+			/* "If Label-stack-depth > the number of labels in
+			 * Stack-R", the rest has not come here by a label of its
+			 * own.  [R1] But a Nil FEC is right at any router: what
+			 * is above it has to be looked at.
+			 */
+			if (++label_depth > stack->depth && fec->type != LSPING_FEC_NIL)
 				return true;
 			break;
 		}

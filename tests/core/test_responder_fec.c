@@ -147,6 +147,27 @@ CASE(s4_4_1_step_2_inner_nil)
 	CHECK_REPLY(LSPING_RC_WRONG_LABEL, 1);
 }
 
+/* The shim of section 4.2 below an LSP whose last label was popped on the way: that
+ * the shim is right proves nothing of where it came.
+ */
+CASE(r1_nil_below_a_popped_label)
+{
+	for (uint32_t value = 0; value <= 2; value += 2) {
+		start();
+		label(value, 255);
+		fec_ldp("10.255.0.2/32");
+		fec_nil(value);
+		bound("10.255.0.2/32", LSPING_BINDING_OK, 3);
+		CHECK_REPLY(LSPING_RC_EGRESS, 2);
+
+		/* another router: it has bound a label, or none */
+		s.bindings[0].label = 102;
+		CHECK_REPLY(LSPING_RC_WRONG_LABEL, 2);
+		s.n_bindings = 0;
+		CHECK_REPLY(LSPING_RC_NO_MAPPING, 2);
+	}
+}
+
 CASE(r7_unlabelled)
 {
 	start();
@@ -252,6 +273,7 @@ int main(void)
 	RUN(s4_4_more_labels_than_fecs);
 	RUN(s4_4_1_outermost_nil_skips_validation);
 	RUN(s4_4_1_step_2_inner_nil);
+	RUN(r1_nil_below_a_popped_label);
 	RUN(r7_unlabelled);
 	RUN(r7_explicit_null_to_an_implicit_null_binding);
 	RUN(r7_other_label_to_an_implicit_null_binding);
