@@ -3,7 +3,8 @@
  * FEC bindings: which label this router's label protocols gave to a FEC
  *
  * A FEC kind is a row of binding_kinds[]: which daemon to ask, with what
- * command, and how to read its answer.  Each daemon has one
+ * command, and how to read its answer; or which daemons could have bound it and
+ * cannot be asked yet.  Each daemon has one
  * lsping_vtyclient, which queues, pipelines and keeps the time.
  *
  * An entry holds what is known of one FEC.  It is pending while its question
@@ -60,12 +61,28 @@ DEFINE_MTYPE_STATIC(LSPINGD, LSPING_BINDING, "FEC binding");
 
 enum daemon_id {
 	DAEMON_LDPD = 0,
+	DAEMON_BGPD,
+	DAEMON_ISISD,
+	DAEMON_OSPFD,
 	DAEMON_MAX,
 };
 
+#define LDPD  (1U << DAEMON_LDPD)
+#define BGPD  (1U << DAEMON_BGPD)
+#define ISISD (1U << DAEMON_ISISD)
+#define OSPFD (1U << DAEMON_OSPFD)
+
+#define OTHERS (BGPD | ISISD | OSPFD) /* but LDP */
+
 static const char *const daemon_names[DAEMON_MAX] = {
 	[DAEMON_LDPD] = "ldpd",
+	[DAEMON_BGPD] = "bgpd",
+	[DAEMON_ISISD] = "isisd",
+	[DAEMON_OSPFD] = "ospfd",
 };
+
+/* How long it is believed that a daemon that is asked nothing runs, or does not. */
+#define RUNS_US (1000 * 1000)
 
 /* What a daemon's answer says. */
 enum reading {
@@ -74,11 +91,19 @@ enum reading {
 	READING_UNUSABLE,
 };
 
+/*
+ * A FEC kind: whom to ask, how, and how to read the answer.
+ *
+ * unasked
+ *    daemons that may have bound such a FEC as well and cannot be asked: while one
+ *    of them runs, that nobody else has bound it says nothing
+ */
 struct binding_kind {
 	uint16_t fec_type;
-	enum daemon_id daemon;
+	enum daemon_id daemon; /* with command */
 	void (*command)(const struct lsping_fec *fec, char *buf, size_t size);
 	enum reading (*read)(const struct lsping_fec *fec, const char *text, uint32_t *label);
+	unsigned int unasked;
 };
 
 PREDECL_HASH(binding_hash);
@@ -118,6 +143,8 @@ struct binding_source {
 	struct lsping_vtyclient *client;
 	uint64_t queries, answers, timeouts, bad_answers, cache_hits, queue_full, not_running;
 	int64_t logged_us;
+	int64_t runs_until_us; /* so long it is not looked again */
+	bool runs;
 };
 
 struct lsping_bindings {
@@ -196,23 +223,85 @@ static enum reading ldpd_read(const struct lsping_fec *fec, const char *text, ui
 	return reading;
 }
 
-/* A generic FEC is whatever protocol has bound the prefix (RFC 8029, 3.2.13);
- * LDP is the one we can ask.
- */
+/* A generic FEC is whatever protocol has bound the prefix (RFC 8029, 3.2.15). */
 static const struct binding_kind binding_kinds[] = {
 	{ LSPING_FEC_LDP_IPV4, DAEMON_LDPD, ldpd_command, ldpd_read },
 	{ LSPING_FEC_LDP_IPV6, DAEMON_LDPD, ldpd_command, ldpd_read },
-	{ LSPING_FEC_GENERIC_IPV4, DAEMON_LDPD, ldpd_command, ldpd_read },
-	{ LSPING_FEC_GENERIC_IPV6, DAEMON_LDPD, ldpd_command, ldpd_read },
+	{ LSPING_FEC_GENERIC_IPV4, DAEMON_LDPD, ldpd_command, ldpd_read, OTHERS },
+	{ LSPING_FEC_GENERIC_IPV6, DAEMON_LDPD, ldpd_command, ldpd_read, OTHERS },
+	{ LSPING_FEC_BGP_IPV4, .unasked = BGPD },
+	{ LSPING_FEC_BGP_IPV6, .unasked = BGPD },
+	{ LSPING_FEC_VPN_IPV4, .unasked = BGPD },
+	{ LSPING_FEC_VPN_IPV6, .unasked = BGPD },
+	{ LSPING_FEC_PW128_IPV4_OLD, .unasked = LDPD },
+	{ LSPING_FEC_PW128_IPV4, .unasked = LDPD },
+	{ LSPING_FEC_PW128_IPV6, .unasked = LDPD },
+	{ LSPING_FEC_SR_PREFIX_IPV4, .unasked = ISISD | OSPFD },
+	{ LSPING_FEC_SR_PREFIX_IPV6, .unasked = ISISD },
+	{ LSPING_FEC_SR_ADJACENCY, .unasked = ISISD | OSPFD },
 };
 
 static const struct binding_kind *kind_find(const struct lsping_fec *fec)
 {
 	for (size_t i = 0; i < array_size(binding_kinds); i++)
-		if (fec->known && lsping_fec_is_prefix(fec) &&
-		    fec->type == binding_kinds[i].fec_type)
+		if (fec->known && fec->type == binding_kinds[i].fec_type)
 			return &binding_kinds[i];
 	return NULL;
+}
+
+/* Whether there is a question for a daemon. */
+static bool is_asked(enum daemon_id daemon)
+{
+	for (size_t i = 0; i < array_size(binding_kinds); i++)
+		if (binding_kinds[i].command && binding_kinds[i].daemon == daemon)
+			return true;
+	return false;
+}
+
+/* The IGPs an SR FEC may be of, by the protocol it names (RFC 8287, 5). */
+static unsigned int sr_daemons(const struct lsping_fec *fec)
+{
+	uint8_t protocol;
+
+	if (fec->type == LSPING_FEC_SR_ADJACENCY)
+		protocol = fec->sr_adj.protocol;
+	else if (fec->type == LSPING_FEC_SR_PREFIX_IPV4 || fec->type == LSPING_FEC_SR_PREFIX_IPV6)
+		protocol = fec->sr_prefix.protocol;
+	else
+		protocol = LSPING_SR_PROTO_ANY;
+
+	switch (protocol) {
+	case LSPING_SR_PROTO_ANY:
+		return ~0U;
+	case LSPING_SR_PROTO_ISIS:
+		return ISISD;
+	case LSPING_SR_PROTO_OSPF:
+		return OSPFD;
+	}
+	return 0; /* OSPFv3, for which FRR has no SR, and numbers nobody knows */
+}
+
+/* What "nobody has bound it" is worth, with daemons that cannot be asked. */
+static enum lsping_binding_status status_of_none(struct lsping_bindings *bindings,
+						 const struct lsping_fec *fec,
+						 const struct binding_kind *kind)
+{
+	unsigned int daemons = kind->unasked & sr_daemons(fec);
+	int64_t now_us = lsping_clock_us();
+
+	for (unsigned int i = 0; i < DAEMON_MAX; i++) {
+		struct binding_source *source = &bindings->source[i];
+
+		if (!(daemons & (1U << i)))
+			continue;
+		if (source->runs_until_us <= now_us) {
+			source->runs = lsping_vtyclient_is_running(source->client);
+			source->runs_until_us = now_us + RUNS_US;
+		}
+		if (source->runs)
+			return LSPING_BINDING_UNASKED;
+	}
+	return LSPING_BINDING_NONE;
 }
 
 /* --- cache --------------------------------------------------------------- */
@@ -280,6 +369,8 @@ static const char *status_str(enum lsping_binding_status status)
 		return "is asked for";
 	case LSPING_BINDING_TIMEOUT:
 		return "is not answered for";
+	case LSPING_BINDING_UNASKED:
+		return "cannot be asked for";
 	}
 	return "?";
 }
@@ -377,10 +468,13 @@ enum lsping_binding_status lsping_binding_get(struct lsping_bindings *bindings,
 					      const struct lsping_fec *fec, uint32_t *label)
 {
 	const struct binding_kind *kind = kind_find(fec);
+	enum lsping_binding_status status;
 	struct binding *b;
 
 	if (!kind)
 		return LSPING_BINDING_NONE;
+	if (!kind->command)
+		return status_of_none(bindings, fec, kind);
 
 	b = binding_find(bindings, fec);
 	if (!b)
@@ -394,9 +488,11 @@ enum lsping_binding_status lsping_binding_get(struct lsping_bindings *bindings,
 		b->source->cache_hits++;
 		if (b->status == LSPING_BINDING_OK)
 			*label = b->label;
-		return b->status;
+		status = b->status;
+	} else {
+		status = binding_ask(bindings, b);
 	}
-	return binding_ask(bindings, b);
+	return status == LSPING_BINDING_NONE ? status_of_none(bindings, fec, kind) : status;
 }
 
 void lsping_bindings_on_answer(struct lsping_bindings *bindings,
@@ -422,21 +518,30 @@ bool lsping_binding_daemon_runs(const struct lsping_bindings *bindings, const st
 {
 	const struct binding_kind *kind = kind_find(fec);
 
-	return kind && lsping_vtyclient_is_running(bindings->source[kind->daemon].client);
+	for (unsigned int i = 0; kind && i < DAEMON_MAX; i++) {
+		bool asked = kind->command && kind->daemon == i;
+
+		if ((asked || (kind->unasked & sr_daemons(fec) & (1U << i))) &&
+		    lsping_vtyclient_is_running(bindings->source[i].client))
+			return true;
+	}
+	return false;
 }
 
 unsigned lsping_bindings_sources(const struct lsping_bindings *bindings,
 				 struct lsping_binding_source *out, unsigned max)
 {
-	unsigned n;
+	unsigned n = 0;
 
-	for (n = 0; n < DAEMON_MAX && n < max; n++) {
-		const struct binding_source *source = &bindings->source[n];
+	for (unsigned i = 0; i < DAEMON_MAX && n < max; i++) {
+		const struct binding_source *source = &bindings->source[i];
 		struct lsping_vty_status vty;
 
+		if (!is_asked(i))
+			continue;
 		lsping_vtyclient_status(source->client, &vty);
-		out[n] = (struct lsping_binding_source){
-			.daemon = daemon_names[n],
+		out[n++] = (struct lsping_binding_source){
+			.daemon = daemon_names[i],
 			.state = lsping_vty_state_str(vty.state),
 			.connected = vty.state == LSPING_VTY_CONNECTED,
 			.queued = vty.queued,

@@ -36,6 +36,9 @@ void lsping_bindings_free(struct lsping_bindings *bindings);
  *
  *    A daemon that is not running and a FEC kind no daemon here can have give
  *    NONE at once; a full queue gives TIMEOUT at once (and is counted).
+ *
+ *    UNASKED instead of NONE while a daemon runs that may have bound such a FEC
+ *    and that cannot be asked about it.
  */
 enum lsping_binding_status lsping_binding_get(struct lsping_bindings *bindings,
 					      const struct lsping_fec *fec, uint32_t *label);

@@ -13,11 +13,10 @@
  *                    [R6] What the kernel does is held against what zebra
  *                    believes, label by label.
  *   sanity_code()    step 1: malformed requests and TLVs not understood.
- *   check_fecs()     step 6 and 4.4.1: the FEC stack against the labels, by
- *                    the bindings of this router's label protocols.
  *   fill_reply()     4.5, what does not depend on the outcome.
  *   decide_*()       steps 4, 5 and 6 for where the probe ended, with what
- *                    lsping_downstream.c makes of downstream mappings.
+ *                    lsping_downstream.c makes of downstream mappings, and
+ *                    lsping_fec_check.c of the FEC stack (step 6 and 4.4.1).
  *
  * Step 1 comes after the walk because a malformed probe that passes through
  * is not ours to complain about either.
@@ -31,6 +30,7 @@
 #include <string.h>
 
 #include "lspingd/lsping_downstream.h"
+#include "lspingd/lsping_fec_check.h"
 #include "lspingd/lsping_responder.h"
 
 /* Where a probe's way through this router ends. */
@@ -63,6 +63,7 @@ struct answering {
 	const struct lsping_rx *rx;
 	const struct lsping_echo *request;
 	const struct lsping_ds *asked; /* its downstream mapping, or NULL */
+	const struct lsping_responder_config *config;
 	const struct lsping_tables *tables;
 	struct lsping_wr *scratch;
 	struct lsping_echo *reply;
@@ -72,11 +73,6 @@ struct answering {
 static const struct lsping_lse *label_at(const struct lsping_lstack *stack, uint8_t depth)
 {
 	return &stack->lse[stack->depth - depth];
-}
-
-static const struct lsping_fec *fec_at(const struct lsping_fec_stack *fecs, uint8_t depth)
-{
-	return &fecs->fec[fecs->depth - depth];
 }
 
 static bool all_dead(const struct lsping_ilm *ilm)
@@ -221,149 +217,6 @@ static uint8_t sanity_code(const struct lsping_echo *request, enum lsping_decode
 	return reply->has_errored ? LSPING_RC_TLV_UNKNOWN : LSPING_RC_NONE;
 }
 
-/* What 4.4.1 finds of one FEC. */
-enum fec_result {
-	FEC_MATCH,    /* FEC-status 0: bound to this label */
-	FEC_IMPLICIT, /* FEC-status 2: bound to implicit null, no label of its own */
-	FEC_ERROR,    /* FEC-status 1 */
-	FEC_WAIT,     /* its protocol has been asked */
-};
-
-/* The binding a FEC has here, by the protocol that owns its kind. */
-static enum lsping_binding_status binding_of(const struct lsping_fec *fec,
-					     const struct lsping_tables *tables, uint32_t *label)
-{
-	struct lsping_fec ldp;
-
-	if (!lsping_fec_is_prefix(fec))
-		return LSPING_BINDING_NONE;
-
-	/* A generic FEC is bound by any protocol (3.2.15, 3.2.16). */
-	if (fec->type == LSPING_FEC_GENERIC_IPV4 || fec->type == LSPING_FEC_GENERIC_IPV6) {
-		ldp = lsping_fec_ldp(&fec->prefix);
-		fec = &ldp;
-	}
-	return tables->binding(tables->ctx, fec, label);
-}
-
-/* 4.4.1, steps 1 to 6 for one FEC and Label-L. */
-static enum fec_result check_fec(const struct lsping_fec *fec, uint32_t label_l,
-				 const struct lsping_tables *tables, uint8_t *code)
-{
-	uint32_t bound;
-
-	/* Step 2: a Nil FEC stands for a label without a FEC. */
-	if (fec->type == LSPING_FEC_NIL) {
-		if (label_l == LSPING_LABEL_IPV4_EXPLICIT_NULL ||
-		    label_l == LSPING_LABEL_IPV6_EXPLICIT_NULL ||
-		    label_l == LSPING_LABEL_ROUTER_ALERT)
-			return FEC_MATCH;
-		*code = LSPING_RC_WRONG_LABEL;
-		return FEC_ERROR;
-	}
-
-	/* Step 3 */
-	switch (binding_of(fec, tables, &bound)) {
-	case LSPING_BINDING_NONE:
-		*code = LSPING_RC_NO_MAPPING;
-		return FEC_ERROR;
-	case LSPING_BINDING_TIMEOUT:
-		/* It arrived, and nobody knows whether rightly. */
-		*code = LSPING_RC_NONE;
-		return FEC_ERROR;
-	case LSPING_BINDING_PENDING:
-		return FEC_WAIT;
-	case LSPING_BINDING_OK:
-		break;
-	}
-
-	/* Step 4.  Step 5, the protocol check, never finds that a protocol
-	 * cannot have advertised the FEC: all that have a binding may have.
-	 */
-	if (bound == LSPING_LABEL_IMPLICIT_NULL)
-		return FEC_IMPLICIT;
-	if (bound == label_l)
-		return FEC_MATCH;
-	*code = LSPING_RC_WRONG_LABEL;
-	return FEC_ERROR;
-}
-
-/* Whether traffic of a FEC bound to implicit null may carry this as its label. */
-static bool is_as_good_as_implicit_null(uint32_t label)
-{
-	return label == LSPING_LABEL_IPV4_EXPLICIT_NULL || label == LSPING_LABEL_IPV6_EXPLICIT_NULL;
-}
-
-/*
- * Step 6, Egress FEC Validation: FECs from the innermost, each against the
- * innermost label that none before it has taken.  [R1] The walk begins at label
- * depth 1, not with implicit null, and only a FEC bound to implicit null takes
- * no label.
- *
- * Returns:
- *    false when a protocol has to be waited for
- */
-static bool check_fecs(const struct lsping_rx *rx, const struct lsping_fec_stack *fecs,
-		       const struct lsping_tables *tables, struct lsping_rc *best)
-{
-	const struct lsping_lstack *stack = &rx->encap.stack;
-	uint8_t label_depth = 1;
-	bool checked = false;
-
-	/* Step 3 at depth 0 */
-	*best = (struct lsping_rc){ LSPING_RC_EGRESS, 1 };
-
-	/* 4.4.1, before step 1: an outermost Nil FEC hides what it stands for. */
-	if (fecs->fec[0].type == LSPING_FEC_NIL)
-		return true;
-
-	for (uint8_t fec_depth = 1; fec_depth <= fecs->depth; fec_depth++) {
-		const struct lsping_fec *fec = fec_at(fecs, fec_depth);
-		uint32_t label_l = LSPING_LABEL_IMPLICIT_NULL;
-
-		/* An optional kind we do not know is stepped over (RFC 9041, 4.1). */
-		if (!fec->known && fec->type >= LSPING_IANA_OPTIONAL)
-			continue;
-		if (label_depth <= stack->depth)
-			label_l = label_at(stack, label_depth)->label;
-
-		checked = true;
-		best->subcode = fec_depth;
-		switch (check_fec(fec, label_l, tables, &best->code)) {
-		case FEC_WAIT:
-			return false;
-		case FEC_ERROR:
-			if (best->code == LSPING_RC_NONE)
-				best->subcode = 0;
-			return true;
-		case FEC_IMPLICIT:
-			break;
-		case FEC_MATCH:
-			/* "If Label-stack-depth > the number of labels in
-			 * Stack-R", the rest has not come here by a label of its
-			 * own.  [R1] But a Nil FEC is right at any router: what
-			 * is above it has to be looked at.
-			 */
-			if (++label_depth > stack->depth && fec->type != LSPING_FEC_NIL)
-				return true;
-			break;
-		}
-	}
-
-	if (!checked) {
-		*best = (struct lsping_rc){ LSPING_RC_NO_MAPPING, 1 };
-		return true;
-	}
-
-	/* [R7] Every FEC is bound to implicit null, and yet there is a label:
-	 * traffic flows if that is an explicit null, else it is another FEC's.
-	 */
-	if (label_depth == 1 && stack->depth > 0 &&
-	    !is_as_good_as_implicit_null(label_at(stack, 1)->label))
-		best->code = LSPING_RC_WRONG_LABEL;
-	return true;
-}
-
 /* 3.7: where and how the request came, in the family it came in if possible. */
 static void fill_if_stack(const struct lsping_rx *rx, const struct lsping_tables *tables,
 			  struct lsping_echo *reply)
@@ -461,12 +314,10 @@ static bool check_mapping(const struct answering *a, struct lsping_rc *best)
 /* Whether the FEC of a label that is switched is to be checked. [R9] */
 static bool wants_fec_check(const struct answering *a)
 {
+	bool wanted = (a->request->flags & LSPING_FLAG_V) || a->config->check_fecs_in_transit;
 	uint8_t depth;
 
-	if (!(a->request->flags & LSPING_FLAG_V) || !a->asked)
-		return false;
-	/* 4.4.1: an outermost Nil FEC hides what it stands for. */
-	if (a->request->fecs.fec[0].type == LSPING_FEC_NIL)
+	if (!wanted || !a->asked || lsping_fecs_are_hidden(&a->request->fecs))
 		return false;
 	return lsping_downstream_verify(a->rx, a->asked, a->tables, &depth) != LSPING_DS_DISCOVERY;
 }
@@ -482,28 +333,24 @@ static bool check_switched_fec(const struct answering *a, const struct walk *wal
 			       struct lsping_rc *best)
 {
 	const struct lsping_fec_stack *fecs = &a->request->fecs;
-	uint8_t fec_depth, code = LSPING_RC_NONE;
-	const struct lsping_fec *fec;
+	uint8_t fec_depth, code = LSPING_RC_WRONG_LABEL;
 
 	if (!wants_fec_check(a))
 		return true;
 	fec_depth = lsping_downstream_fec_depth(a->asked, walk->label_depth);
 	if (fecs->depth < fec_depth)
 		return true;
-	fec = fec_at(fecs, fec_depth);
-	if (!fec->known && fec->type >= LSPING_IANA_OPTIONAL)
-		return true;
 
-	switch (check_fec(fec, label_at(&a->rx->encap.stack, walk->label_depth)->label, a->tables,
-			  &code)) {
-	case FEC_WAIT:
+	switch (lsping_fec_check(lsping_fec_at(fecs, fec_depth),
+				 label_at(&a->rx->encap.stack, walk->label_depth)->label, a->rx,
+				 a->tables, &code)) {
+	case LSPING_FEC_WAIT:
 		return false;
-	case FEC_MATCH:
+	case LSPING_FEC_MATCH:
+	case LSPING_FEC_SKIP:
 		return true;
-	case FEC_IMPLICIT:
-		code = LSPING_RC_WRONG_LABEL;
-		break;
-	case FEC_ERROR:
+	case LSPING_FEC_IMPLICIT:
+	case LSPING_FEC_ERROR:
 		break;
 	}
 	*best = (struct lsping_rc){ code, code == LSPING_RC_NONE ? 0 : fec_depth };
@@ -655,7 +502,7 @@ static bool decide(const struct answering *a, const struct walk *walk, struct ls
 	case END_EGRESS:
 		/* Step 5, then step 6 */
 		return !check_mapping(a, best) ||
-		       check_fecs(a->rx, &a->request->fecs, a->tables, best);
+		       lsping_fec_check_egress(a->rx, &a->request->fecs, a->tables, best);
 	case END_TRANSIT:
 	case END_DEAD:
 		return decide_transit(a, walk, best);
@@ -680,13 +527,16 @@ static bool decide(const struct answering *a, const struct walk *walk, struct ls
 }
 
 enum lsping_verdict lsping_respond(const struct lsping_rx *rx, const struct lsping_echo *request,
-				   enum lsping_decode_err err, const struct lsping_tables *tables,
-				   struct lsping_wr *scratch, struct lsping_echo *reply)
+				   enum lsping_decode_err err,
+				   const struct lsping_responder_config *config,
+				   const struct lsping_tables *tables, struct lsping_wr *scratch,
+				   struct lsping_echo *reply)
 {
 	const struct answering a = {
 		.rx = rx,
 		.request = request,
 		.asked = lsping_downstream_asked(request),
+		.config = config,
 		.tables = tables,
 		.scratch = scratch,
 		.reply = reply,

@@ -38,6 +38,7 @@ enum lsping_binding_status {
 	LSPING_BINDING_NONE,	/* no mapping, or nobody runs who could have one */
 	LSPING_BINDING_PENDING, /* asked; call again when the answer came */
 	LSPING_BINDING_TIMEOUT, /* the daemon runs but did not answer */
+	LSPING_BINDING_UNASKED, /* it runs, and we cannot ask it about this kind */
 };
 
 /* What zebra makes of a label, against what the kernel does with it. */
@@ -94,6 +95,13 @@ struct lsping_tables {
 	uint32_t (*mtu)(void *ctx, uint32_t ifindex);
 };
 
+struct lsping_responder_config {
+	/* "Configured to perform FEC checking by default" (4.4 step 4): as if
+	 * every request had the V flag.
+	 */
+	bool check_fecs_in_transit;
+};
+
 enum lsping_verdict {
 	LSPING_VERDICT_REPLY,	    /* send *reply */
 	LSPING_VERDICT_WAIT,	    /* a binding is pending */
@@ -126,8 +134,10 @@ enum lsping_verdict {
  * The reply TOS is left to the sender: request->reply_tos.
  */
 enum lsping_verdict lsping_respond(const struct lsping_rx *rx, const struct lsping_echo *request,
-				   enum lsping_decode_err err, const struct lsping_tables *tables,
-				   struct lsping_wr *scratch, struct lsping_echo *reply);
+				   enum lsping_decode_err err,
+				   const struct lsping_responder_config *config,
+				   const struct lsping_tables *tables, struct lsping_wr *scratch,
+				   struct lsping_echo *reply);
 
 const char *lsping_verdict_str(enum lsping_verdict verdict);
 

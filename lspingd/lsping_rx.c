@@ -99,6 +99,7 @@ struct lsping_responderd {
 	struct lsping_taps *taps;
 	struct lsping_udp *udp;
 	struct lsping_ratelimit *limit;
+	struct lsping_responder_config config;
 
 	/* By until_us: for bindings, and for second looks. */
 	struct waiting_head waiting, looking;
@@ -383,7 +384,8 @@ static enum lsping_verdict answer(struct lookup *lookup, const struct lsping_rx 
 	struct lsping_responderd *responderd = lookup->responderd;
 	struct lsping_wr scratch = lsping_wr_init(responderd->scratch, sizeof(responderd->scratch));
 	struct lsping_echo reply;
-	enum lsping_verdict verdict = lsping_respond(rx, request, err, &tables, &scratch, &reply);
+	enum lsping_verdict verdict = lsping_respond(rx, request, err, &responderd->config, &tables,
+						     &scratch, &reply);
 
 	responderd->lspingd->stats->verdicts[verdict]++;
 	count_found(lookup, verdict);
@@ -650,6 +652,12 @@ static void link_changed(const struct lsping_link *link, bool removed, void *arg
 	struct lsping_responderd *responderd = arg;
 
 	lsping_bindings_flush(responderd->lspingd->bindings);
+}
+
+void lsping_responderd_configure(struct lsping_responderd *responderd,
+				 const struct lsping_responder_config *config)
+{
+	responderd->config = *config;
 }
 
 void lsping_responderd_count(struct lsping_responderd *responderd)

@@ -21,6 +21,11 @@ struct lsping_responderd *lsping_responderd_new(struct lspingd *lspingd);
 /* Stops; requests that wait are forgotten. */
 void lsping_responderd_free(struct lsping_responderd **responderd);
 
+/* Sets how the algorithm behaves; by default FECs are not checked in transit. */
+struct lsping_responder_config;
+void lsping_responderd_configure(struct lsping_responderd *responderd,
+				 const struct lsping_responder_config *config);
+
 /* Brings the counters up to date with what the kernel counts for us; to be
  * called before they are shown or cleared.
  */

@@ -103,22 +103,6 @@ void lsping_tlv_owe(struct lsping_echo *echo, const struct lsping_raw *raw, uint
 		echo->unacted[echo->n_unacted++] = *raw;
 }
 
-/* What the responder compares with what its label protocols have bound.  Nil
- * FECs have no binding, and their label is checked.
- */
-static const uint16_t acted_fecs[] = {
-	LSPING_FEC_LDP_IPV4,	 LSPING_FEC_LDP_IPV6, LSPING_FEC_GENERIC_IPV4,
-	LSPING_FEC_GENERIC_IPV6, LSPING_FEC_NIL,
-};
-
-bool lsping_fec_is_acted(uint16_t type)
-{
-	for (size_t i = 0; i < array_size(acted_fecs); i++)
-		if (acted_fecs[i] == type)
-			return true;
-	return false;
-}
-
 /* What is owed for a FEC is a Target FEC Stack with just that one in it.
  *
  * start, len
@@ -139,7 +123,7 @@ static void owe_fec(struct lsping_echo *echo, uint16_t type, const uint8_t *star
  *    has nothing but FECs left
  *
  * echo
- *    NULL, or where FECs that the responder does not check are noted
+ *    NULL, or where FECs of unknown kinds are noted
  */
 static enum lsping_decode_err fecs_read(struct lsping_rd *value, struct lsping_fec_stack *fecs,
 					struct lsping_echo *echo, struct lsping_fault *fault)
@@ -158,9 +142,10 @@ static enum lsping_decode_err fecs_read(struct lsping_rd *value, struct lsping_f
 			return LSPING_DECODE_FEC_COUNT;
 		if (!lsping_fec_read(&sub.value, sub.type, &fecs->fec[fecs->depth]))
 			return LSPING_DECODE_FEC_VALUE;
-		fecs->depth++;
-		if (echo && !lsping_fec_is_acted(sub.type))
+		/* Every kind that can be read is answered for (lsping_fec_check.h). */
+		if (echo && !fecs->fec[fecs->depth].known)
 			owe_fec(echo, sub.type, start, lsping_rd_at(value) - sub.offset);
+		fecs->depth++;
 	}
 	return LSPING_DECODE_OK;
 }

@@ -123,12 +123,6 @@ enum lsping_tlv_support {
 
 enum lsping_tlv_support lsping_tlv_support(uint16_t type);
 
-/* Whether the responder checks FECs of a type (RFC 8029, 4.4.1).  If not, and
- * the type is below 32768, a request with one is owed return code 2 (RFC 9041,
- * 4.1: sub-TLVs as TLVs).
- */
-bool lsping_fec_is_acted(uint16_t type);
-
 /* Notes, for the Errored TLVs of a reply, something of a type on which the
  * responder does not act: a TLV, or a TLV with just one sub-TLV in it.
  *

@@ -55,6 +55,7 @@ static struct script {
 	struct zebra_view views[4];
 	unsigned int n_views, n_viewed;
 
+	struct lsping_responder_config config;
 	struct lsping_rx rx;
 	struct lsping_echo request, reply;
 	enum lsping_decode_err err;
@@ -141,11 +142,11 @@ static inline enum lsping_binding_status table_binding(void *ctx, const struct l
 	s.n_asked++;
 	for (unsigned int i = 0; i < s.n_bindings; i++) {
 		struct prefix p;
-		struct lsping_fec ldp;
 
-		str2prefix(s.bindings[i].prefix, &p);
-		ldp = lsping_fec_ldp(&p);
-		if (!lsping_fec_same(fec, &ldp))
+		/* "any": of whatever kind */
+		if (strcmp(s.bindings[i].prefix, "any") &&
+		    (!lsping_fec_is_prefix(fec) || !str2prefix(s.bindings[i].prefix, &p) ||
+		     !prefix_same(&p, &fec->prefix)))
 			continue;
 		*label = s.bindings[i].label;
 		return s.bindings[i].status;
@@ -272,7 +273,7 @@ static inline enum lsping_verdict respond(void)
 	struct lsping_wr scratch = lsping_wr_init(room, sizeof(room));
 
 	s.n_asked = s.n_viewed = 0;
-	return lsping_respond(&s.rx, &s.request, s.err, &tables, &scratch, &s.reply);
+	return lsping_respond(&s.rx, &s.request, s.err, &s.config, &tables, &scratch, &s.reply);
 }
 
 #define CHECK_REPLY(code, subcode)                                                                 \

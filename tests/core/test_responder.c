@@ -469,21 +469,6 @@ CASE(s3_decoded_tlvs_are_not_supported)
 }
 
 /* A FEC we can read and not check is none we may say "no mapping" of. */
-CASE(s3_decoded_fecs_are_not_supported)
-{
-	static const uint8_t octets[] = { HEADER, 0,	1, 0, 24, LDP_FEC, 0, 12, 0, 5, 192, 0, 2, 0,
-					  24,	  0,	0, 0 };
-
-	decode(octets, sizeof(octets));
-	CHECK(s.request.fecs.fec[1].known);
-	CHECK_REPLY(LSPING_RC_TLV_UNKNOWN, 0);
-	REQUIRE(s.reply.n_errored == 1);
-	CHECK_INT(s.reply.errored[0].type, LSPING_TLV_FEC_STACK);
-	CHECK_MEM(s.reply.errored[0].value, s.reply.errored[0].len, octets + sizeof(octets) - 12,
-		  12);
-	CHECK_INT(s.reply.fecs.depth, 2);
-}
-
 CASE(r10_unknown_fec)
 {
 	static const uint8_t octets[] = { HEADER, 0, 1, 0, 24, LDP_FEC, 0, 99, 0,
@@ -639,7 +624,6 @@ int main(void)
 	RUN(s3_8_unknown_mandatory_tlv);
 	RUN(s3_unknown_optional_tlv_is_ignored);
 	RUN(s3_decoded_tlvs_are_not_supported);
-	RUN(s3_decoded_fecs_are_not_supported);
 	RUN(r10_unknown_fec);
 	RUN(s3_8_errored_tlvs_survive_encoding);
 	RUN(rfc9041_unknown_optional_fec_is_stepped_over);

@@ -144,6 +144,23 @@ CASE(r9_v_flag_checks_the_fec)
 	CHECK(respond() == LSPING_VERDICT_WAIT);
 }
 
+/* "Configured to perform FEC checking by default" */
+CASE(r9_checks_by_default_if_configured)
+{
+	announced(100, 1);
+	s.config.check_fecs_in_transit = true;
+	bound("10.255.0.4/32", LSPING_BINDING_OK, 101);
+	CHECK_REPLY(LSPING_RC_WRONG_LABEL, 1);
+	s.bindings[0].label = 100;
+	CHECK_REPLY(LSPING_RC_LABEL_SWITCHED, 1);
+
+	/* still only where the mapping allows it */
+	s.bindings[0].label = 101;
+	s.request.n_ds = 0;
+	CHECK_REPLY(LSPING_RC_LABEL_SWITCHED, 1);
+	CHECK_INT(s.n_asked, 0);
+}
+
 CASE(r9_no_v_flag_no_check)
 {
 	announced(100, 1);
@@ -263,6 +280,7 @@ int main(void)
 	RUN(r8_all_next_hops_dead);
 	RUN(passing_is_passing);
 	RUN(r9_v_flag_checks_the_fec);
+	RUN(r9_checks_by_default_if_configured);
 	RUN(r9_no_v_flag_no_check);
 	RUN(r9_no_mapping_no_check);
 	RUN(s4_4_1_outermost_nil_skips_it);

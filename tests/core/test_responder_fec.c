@@ -261,8 +261,76 @@ CASE(binding_not_answered_in_time)
 	CHECK_REPLY(LSPING_RC_NONE, 0);
 }
 
+/* -- kinds of FECs: one label that is popped here, and one FEC of each kind */
+
+static bool is_never_bound(uint16_t type)
+{
+	return type == LSPING_FEC_RSVP_IPV4 || type == LSPING_FEC_RSVP_IPV6 ||
+	       type == LSPING_FEC_L2VPN || type == LSPING_FEC_PW129_IPV4 ||
+	       type == LSPING_FEC_PW129_IPV6;
+}
+
+static const uint16_t types[] = {
+	LSPING_FEC_LDP_IPV4,	   LSPING_FEC_LDP_IPV6,	      LSPING_FEC_RSVP_IPV4,
+	LSPING_FEC_RSVP_IPV6,	   LSPING_FEC_VPN_IPV4,	      LSPING_FEC_VPN_IPV6,
+	LSPING_FEC_L2VPN,	   LSPING_FEC_PW128_IPV4_OLD, LSPING_FEC_PW128_IPV4,
+	LSPING_FEC_PW129_IPV4,	   LSPING_FEC_BGP_IPV4,	      LSPING_FEC_BGP_IPV6,
+	LSPING_FEC_GENERIC_IPV4,   LSPING_FEC_GENERIC_IPV6,   LSPING_FEC_PW128_IPV6,
+	LSPING_FEC_PW129_IPV6,	   LSPING_FEC_SR_PREFIX_IPV4, LSPING_FEC_SR_PREFIX_IPV6,
+	LSPING_FEC_SR_ADJACENCY,
+};
+
+static void one_of(uint16_t type, enum lsping_binding_status status, uint32_t value)
+{
+	start();
+	label(102, 255);
+	*fec() = (struct lsping_fec){ .type = type, .known = true };
+	bound("any", status, value);
+}
+
+CASE(r10_kinds_frr_cannot_have)
+{
+	for (size_t i = 0; i < array_size(types); i++) {
+		if (!is_never_bound(types[i]))
+			continue;
+		one_of(types[i], LSPING_BINDING_OK, 102);
+		CHECK_REPLY(LSPING_RC_NO_MAPPING, 1);
+		CHECK_INT(s.n_asked, 0);
+	}
+}
+
+CASE(s4_4_1_every_other_kind_is_asked_for)
+{
+	for (size_t i = 0; i < array_size(types); i++) {
+		if (is_never_bound(types[i]))
+			continue;
+		one_of(types[i], LSPING_BINDING_OK, 102);
+		CHECK_REPLY(LSPING_RC_EGRESS, 1);
+		one_of(types[i], LSPING_BINDING_OK, 103);
+		CHECK_REPLY(LSPING_RC_WRONG_LABEL, 1);
+		one_of(types[i], LSPING_BINDING_NONE, 0);
+		CHECK_REPLY(LSPING_RC_NO_MAPPING, 1);
+		/* its protocol runs, and cannot be asked: no lie */
+		one_of(types[i], LSPING_BINDING_UNASKED, 0);
+		CHECK_REPLY(LSPING_RC_NONE, 0);
+		one_of(types[i], LSPING_BINDING_PENDING, 0);
+		CHECK(respond() == LSPING_VERDICT_WAIT);
+	}
+}
+
+/* An optional kind nobody knows is no FEC that could be wrong. */
+CASE(rfc9041_only_optional_unknown_kinds)
+{
+	start();
+	*fec() = (struct lsping_fec){ .type = 40000 };
+	CHECK_REPLY(LSPING_RC_NO_MAPPING, 1);
+}
+
 int main(void)
 {
+	RUN(r10_kinds_frr_cannot_have);
+	RUN(s4_4_1_every_other_kind_is_asked_for);
+	RUN(rfc9041_only_optional_unknown_kinds);
 	RUN(s4_4_1_step_3_no_mapping);
 	RUN(s4_4_1_step_4_other_label);
 	RUN(r1_explicit_null_is_egress);

@@ -428,6 +428,129 @@ CASE(other_fec_kinds)
 	finish();
 }
 
+/* Somebody listens on a daemon's socket, and is asked nothing. */
+static int listener(const char *daemon)
+{
+	struct sockaddr_un sun = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	snprintf(sun.sun_path, sizeof(sun.sun_path), "%s/%s.vty", dir, daemon);
+	unlink(sun.sun_path);
+	if (bind(fd, (struct sockaddr *)&sun, sizeof(sun)) < 0 || listen(fd, 20) < 0)
+		abort();
+	return fd;
+}
+
+static void hang_up(int fd, const char *daemon)
+{
+	char name[128];
+
+	snprintf(name, sizeof(name), "%s/%s.vty", dir, daemon);
+	unlink(name);
+	close(fd);
+}
+
+static enum lsping_binding_status status_of(const struct lsping_fec *fec)
+{
+	uint32_t label;
+
+	return lsping_binding_get(bindings, fec, &label);
+}
+
+/* Kinds whose daemon cannot be asked: NONE without it, UNASKED while it runs. */
+CASE(kinds_that_cannot_be_asked)
+{
+	static const struct {
+		uint16_t type;
+		uint8_t protocol;
+		const char *daemon;
+	} rows[] = {
+		{ LSPING_FEC_BGP_IPV4, 0, "bgpd" },
+		{ LSPING_FEC_BGP_IPV6, 0, "bgpd" },
+		{ LSPING_FEC_VPN_IPV4, 0, "bgpd" },
+		{ LSPING_FEC_VPN_IPV6, 0, "bgpd" },
+		{ LSPING_FEC_PW128_IPV4, 0, "ldpd" },
+		{ LSPING_FEC_PW128_IPV4_OLD, 0, "ldpd" },
+		{ LSPING_FEC_PW128_IPV6, 0, "ldpd" },
+		{ LSPING_FEC_SR_PREFIX_IPV4, LSPING_SR_PROTO_ANY, "isisd" },
+		{ LSPING_FEC_SR_PREFIX_IPV4, LSPING_SR_PROTO_ANY, "ospfd" },
+		{ LSPING_FEC_SR_PREFIX_IPV4, LSPING_SR_PROTO_OSPF, "ospfd" },
+		{ LSPING_FEC_SR_PREFIX_IPV6, LSPING_SR_PROTO_ISIS, "isisd" },
+	};
+
+	for (unsigned i = 0; i < array_size(rows); i++) {
+		struct lsping_fec fec = { .type = rows[i].type, .known = true };
+		int fd;
+
+		if (fec.type == LSPING_FEC_SR_PREFIX_IPV4 || fec.type == LSPING_FEC_SR_PREFIX_IPV6)
+			fec.sr_prefix.protocol = rows[i].protocol;
+		begin();
+		CHECK_INT(status_of(&fec), LSPING_BINDING_NONE);
+		CHECK(!lsping_binding_daemon_runs(bindings, &fec));
+		fd = listener(rows[i].daemon);
+		CHECK(lsping_binding_daemon_runs(bindings, &fec));
+		/* what was found out is believed for a second */
+		CHECK_INT(status_of(&fec), LSPING_BINDING_NONE);
+		lsping_bindings_free(bindings);
+
+		begin();
+		if (!CHECK_INT(status_of(&fec), LSPING_BINDING_UNASKED))
+			printf("\trow %u\n", i);
+		hang_up(fd, rows[i].daemon);
+		CHECK_INT(status_of(&fec), LSPING_BINDING_UNASKED);
+		if (!i) {
+			run_until(NULL, 0, 1050);
+			CHECK_INT(status_of(&fec), LSPING_BINDING_NONE);
+		}
+		lsping_bindings_free(bindings);
+	}
+}
+
+/* An SR FEC is of the protocol it names. */
+CASE(sr_fecs_of_another_igp)
+{
+	struct lsping_fec fec = { .type = LSPING_FEC_SR_ADJACENCY, .known = true };
+	int fd = listener("ospfd");
+
+	begin();
+	fec.sr_adj.protocol = LSPING_SR_PROTO_ISIS;
+	CHECK_INT(status_of(&fec), LSPING_BINDING_NONE);
+	fec.sr_adj.protocol = LSPING_SR_PROTO_OSPFV3;
+	CHECK_INT(status_of(&fec), LSPING_BINDING_NONE);
+	fec.sr_adj.protocol = 99;
+	CHECK_INT(status_of(&fec), LSPING_BINDING_NONE);
+	fec.sr_adj.protocol = LSPING_SR_PROTO_OSPF;
+	CHECK_INT(status_of(&fec), LSPING_BINDING_UNASKED);
+	lsping_bindings_free(bindings);
+	hang_up(fd, "ospfd");
+}
+
+/* A generic FEC that LDP has not bound may be another protocol's. */
+CASE(generic_fecs_of_others)
+{
+	struct lsping_fec fec = fec_of(4);
+	int fd;
+
+	fec.type = LSPING_FEC_GENERIC_IPV4;
+	server_start(script_fixed);
+	fixed_text = "{}\n";
+	fixed_status = 0;
+	begin();
+	CHECK_INT(status_of(&fec), LSPING_BINDING_PENDING);
+	CHECK(run_until(&n_answered, 1, 1000));
+	CHECK_INT(status_of(&fec), LSPING_BINDING_NONE);
+	finish();
+
+	server_start(script_fixed);
+	fd = listener("bgpd");
+	begin();
+	CHECK_INT(status_of(&fec), LSPING_BINDING_PENDING);
+	CHECK(run_until(&n_answered, 1, 1000));
+	CHECK_INT(status_of(&fec), LSPING_BINDING_UNASKED);
+	finish();
+	hang_up(fd, "bgpd");
+}
+
 /* One octet at a time: the end mark comes in pieces too. */
 static char trickle_text[512];
 static size_t trickle_len, trickle_at;
@@ -857,6 +980,9 @@ int main(void)
 	RUN(flood_of_one_fec_is_one_question_a_second);
 	RUN(what_ldpd_says);
 	RUN(other_fec_kinds);
+	RUN(kinds_that_cannot_be_asked);
+	RUN(sr_fecs_of_another_igp);
+	RUN(generic_fecs_of_others);
 	RUN(answers_in_pieces);
 	RUN(pipelined_in_order);
 	RUN(flood_of_fecs);
