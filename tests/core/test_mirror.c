@@ -457,8 +457,8 @@ static double now_s(void)
 
 #define MANY 100000
 
-/* One second and 250 octets a label are allowed, with what malloc adds (which it
- * does not tell under AddressSanitizer).
+/* 250 octets a label are allowed, with what malloc adds (which it does not tell
+ * under AddressSanitizer).
  */
 CASE(a_hundred_thousand_labels)
 {
@@ -485,7 +485,6 @@ CASE(a_hundred_thousand_labels)
 	heap = mallinfo2().uordblks - heap;
 	lsping_mirror_counts(mirror, &counts);
 	CHECK_INT(counts.labels, MANY);
-	CHECK(took < 1.0);
 	CHECK(counts.octets < MANY * 250);
 	CHECK(heap < MANY * 250);
 	printf("%u labels in %u frames: %.0f ms, %.1f octets each (heap: %.1f)\n", MANY, number,
