@@ -186,22 +186,22 @@ static bool is_addr(const struct ipaddr *addr)
 	return addr->ipa_type != IPADDR_NONE;
 }
 
-/* The same router, answering from farther on than where it answered before with
- * another router in between.
+/* The TTL at which the probe was there before: by the same link, or at the same
+ * router with another one in between.  0: it was not.
  */
-static const struct lsping_trace_hop *met_before(const struct lsping_evidence *ev)
+static uint8_t met_before(const struct lsping_evidence *ev)
 {
 	const struct lsping_trace_hop *hop = ev->hop, *at = hop;
 
-	if (!answered(hop))
-		return NULL;
+	if (!answered(hop) || hop->loop_ttl)
+		return hop->loop_ttl;
 	while (at->n_parents && at->parent[0]->ttl < at->ttl) {
 		at = at->parent[0];
 		if (answered(at) && at != ev->upstream &&
 		    ipaddr_cmp(&at->result.replier, &hop->result.replier) == 0)
-			return at;
+			return at->ttl;
 	}
-	return NULL;
+	return 0;
 }
 
 /* ---- words that several sentences share ---- */
@@ -687,7 +687,7 @@ static void say_loops(const struct lsping_evidence *ev, char *buf, size_t size)
 	add(buf, size, "the LSP loops: ");
 	add_hop(ev, buf, size);
 	add(buf, size, " has the probe again at hop %u, as at hop %u; ", ev->hop->ttl,
-	    met_before(ev)->ttl);
+	    met_before(ev));
 	add_upstream(ev, buf, size);
 	add(buf, size, " sent it there");
 }

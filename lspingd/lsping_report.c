@@ -15,6 +15,7 @@
 #include "lib/printfrr.h"
 
 #include "lspingd/lsping_report.h"
+#include "lspingd/lsping_report_private.h"
 #include "lspingd/lsping_writer.h"
 
 /* %s is the replying router; %u, where there is one, the stack depth it names. */
@@ -155,13 +156,7 @@ bool lsping_summary_is_success(const struct lsping_summary *summary)
 	       summary->succeeded == summary->sent;
 }
 
-/* Microseconds as an operator reads a round trip: 1.234 ms. */
-static double ms(double ns)
-{
-	return ns / 1e6;
-}
-
-static const char *outcome_name(enum lsping_outcome outcome)
+const char *lsping_outcome_name(enum lsping_outcome outcome)
 {
 	switch (outcome) {
 	case LSPING_OUTCOME_ANSWERED:
@@ -191,7 +186,7 @@ static void write_labels(struct lsping_writer *w, const struct lsping_path *path
 		lsping_write_text(w, "no label (implicit null)");
 }
 
-static void write_path(struct lsping_writer *w, const struct lsping_path *path, bool with_text)
+void lsping_write_path(struct lsping_writer *w, const struct lsping_path *path, bool with_text)
 {
 	char buf[INET6_ADDRSTRLEN] = "";
 
@@ -204,13 +199,13 @@ static void write_path(struct lsping_writer *w, const struct lsping_path *path, 
 	write_labels(w, path, with_text);
 }
 
-static void write_addr(struct lsping_writer *w, const char *leaf, const struct ipaddr *addr,
+void lsping_write_addr(struct lsping_writer *w, const char *leaf, const struct ipaddr *addr,
 		       const char *text)
 {
 	char buf[INET6_ADDRSTRLEN];
 
 	ipaddr2str(addr, buf, sizeof(buf));
-	lsping_write_str(w, leaf, buf, "%s%s", text, buf);
+	lsping_write_str(w, leaf, buf, text ? "%s%s" : NULL, text ? text : "", buf);
 }
 
 void lsping_intro_write(struct lsping_writer *w, const struct lsping_intro *intro)
@@ -232,15 +227,15 @@ void lsping_intro_write(struct lsping_writer *w, const struct lsping_intro *intr
 	lsping_write_int(w, "interval", intro->interval_ms, ", interval %u ms",
 			  intro->interval_ms);
 	lsping_write_text(w, "\n  ");
-	write_path(w, &intro->path, true);
-	write_addr(w, "source", &intro->source, ", source ");
-	write_addr(w, "destination", &intro->destination, ", destination ");
+	lsping_write_path(w, &intro->path, true);
+	lsping_write_addr(w, "source", &intro->source, ", source ");
+	lsping_write_addr(w, "destination", &intro->destination, ", destination ");
 	lsping_write_int(w, "reply-mode", intro->reply_mode, NULL);
 	lsping_write_text(w, "\n");
 }
 
-/* The leaves of an Interface and Label Stack TLV; text has them in the sentence. */
-static void write_if_stack(struct lsping_writer *w, const struct lsping_if_stack *is)
+/* Text has them in a ping's sentence. */
+void lsping_write_if_stack(struct lsping_writer *w, const struct lsping_if_stack *is)
 {
 	char buf[INET6_ADDRSTRLEN];
 
@@ -263,14 +258,15 @@ static void write_if_stack(struct lsping_writer *w, const struct lsping_if_stack
 /* What only an answered request has. */
 static void write_answer(struct lsping_writer *w, const struct lsping_result *result)
 {
-	write_addr(w, "replier", &result->replier, ", reply from ");
+	lsping_write_addr(w, "replier", &result->replier, ", reply from ");
 	lsping_write_int(w, "return-code", result->return_code, ", return code %u",
 			  result->return_code);
 	lsping_write_int(w, "return-subcode", result->return_subcode, ", subcode %u",
 			  result->return_subcode);
-	lsping_write_int(w, "rtt", result->rtt_ns / 1000, ", time %.3f ms", ms(result->rtt_ns));
+	lsping_write_int(w, "rtt", result->rtt_ns / 1000, ", time %.3f ms",
+			  lsping_ms(result->rtt_ns));
 	if (result->has_if_stack)
-		write_if_stack(w, &result->if_stack);
+		lsping_write_if_stack(w, &result->if_stack);
 }
 
 /* More of a result than its line: all in JSON, in text when verbose. */
@@ -283,7 +279,7 @@ static void write_details(struct lsping_writer *w, const struct lsping_result *r
 		return;
 	if (verbose)
 		lsping_write_text(w, "    sent ");
-	write_path(w, &result->path, verbose);
+	lsping_write_path(w, &result->path, verbose);
 	lsping_write_int(w, "ttl", result->ttl, verbose ? ", TTL %u\n" : NULL, result->ttl);
 	if (result->outcome != LSPING_OUTCOME_ANSWERED)
 		return;
@@ -292,7 +288,7 @@ static void write_details(struct lsping_writer *w, const struct lsping_result *r
 			 code_name);
 	lsping_write_int(w, "one-way-delay", result->one_way_ns / 1000,
 			 verbose ? "    one way %.3f ms by the two routers' clocks\n" : NULL,
-			 ms(result->one_way_ns));
+			 lsping_ms(result->one_way_ns));
 }
 
 void lsping_result_write(struct lsping_writer *w, const struct lsping_result *result, bool verbose)
@@ -304,7 +300,7 @@ void lsping_result_write(struct lsping_writer *w, const struct lsping_result *re
 	lsping_write_entry(w);
 	lsping_write_str(w, "letter", letter, "%s ", letter);
 	lsping_write_int(w, "sequence", result->seq, "seq %u", result->seq);
-	lsping_write_str(w, "outcome", outcome_name(result->outcome), NULL);
+	lsping_write_str(w, "outcome", lsping_outcome_name(result->outcome), NULL);
 	lsping_write_bool(w, "success", lsping_result_is_success(result), NULL);
 	if (result->outcome == LSPING_OUTCOME_ANSWERED)
 		write_answer(w, result);
@@ -330,10 +326,10 @@ static void write_rtt(struct lsping_writer *w, const struct lsping_summary *s)
 	double stddev = var > 0 ? sqrt(var) : 0;
 
 	lsping_write_int(w, "rtt-min", s->rtt_min_ns / 1000,
-			  "round trip min/avg/max/stddev = %.3f", ms(s->rtt_min_ns));
-	lsping_write_int(w, "rtt-avg", avg / 1000, "/%.3f", ms(avg));
-	lsping_write_int(w, "rtt-max", s->rtt_max_ns / 1000, "/%.3f", ms(s->rtt_max_ns));
-	lsping_write_int(w, "rtt-stddev", stddev / 1000, "/%.3f ms\n", ms(stddev));
+			  "round trip min/avg/max/stddev = %.3f", lsping_ms(s->rtt_min_ns));
+	lsping_write_int(w, "rtt-avg", avg / 1000, "/%.3f", lsping_ms(avg));
+	lsping_write_int(w, "rtt-max", s->rtt_max_ns / 1000, "/%.3f", lsping_ms(s->rtt_max_ns));
+	lsping_write_int(w, "rtt-stddev", stddev / 1000, "/%.3f ms\n", lsping_ms(stddev));
 }
 
 void lsping_summary_write(struct lsping_writer *w, const struct lsping_summary *s)
