@@ -30,6 +30,9 @@
  */
 #define FLAGS_KNOWN (LSPING_FLAG_V | LSPING_FLAG_T | LSPING_FLAG_R)
 
+/* Octets of the header before the Sequence Number. */
+#define SEQ_OFFSET 12
+
 static struct lsping_ntp ntp_read(struct lsping_rd *rd)
 {
 	struct lsping_ntp ntp;
@@ -65,6 +68,15 @@ static enum lsping_decode_err header_read(struct lsping_rd *rd, struct lsping_ec
 	echo->received = ntp_read(rd);
 	fault->offset = lsping_rd_at(rd);
 	return lsping_rd_ok(rd) ? LSPING_DECODE_OK : LSPING_DECODE_SHORT;
+}
+
+bool lsping_echo_peek_seq(const uint8_t *buf, size_t len, uint32_t *seq)
+{
+	struct lsping_rd rd = lsping_rd_init(buf, len);
+
+	(void)lsping_rd_take(&rd, SEQ_OFFSET);
+	*seq = lsping_rd_u32(&rd);
+	return lsping_rd_ok(&rd);
 }
 
 static void header_write(struct lsping_wr *wr, const struct lsping_echo *echo)

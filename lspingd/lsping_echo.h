@@ -167,6 +167,11 @@ static inline struct lsping_ds *lsping_echo_add_ds(struct lsping_echo *echo, uin
 enum lsping_decode_err lsping_echo_decode(const uint8_t *buf, size_t len, struct lsping_echo *echo,
 					  struct lsping_fault *fault);
 
+/* The Sequence Number, without decoding more; false for a message too short to
+ * have one.  Nothing is checked.
+ */
+bool lsping_echo_peek_seq(const uint8_t *buf, size_t len, uint32_t *seq);
+
 /*
  * Encodes a message; TLVs go out in a fixed order: FEC stack, the others in the
  * order of lsping_tlv.c's table, downstream mappings and then unknown ones as

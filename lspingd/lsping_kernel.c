@@ -569,6 +569,40 @@ void lsping_kernel_ilm(struct lsping_kernel *kernel, uint32_t label, struct lspi
 	ilm->op = LSPING_ILM_UNKNOWN;
 }
 
+struct ftn_lookup {
+	const struct prefix *prefix;
+	struct lsping_ilm *ftn;
+};
+
+static void looked_up_ftn(void *arg, const struct nlmsghdr *msg)
+{
+	struct ftn_lookup *lookup = arg;
+
+	(void)lsping_nl_parse_ftn(msg, lookup->prefix, lookup->ftn);
+}
+
+void lsping_kernel_ftn(struct lsping_kernel *kernel, const struct prefix *prefix,
+		       struct lsping_ilm *ftn)
+{
+	struct ftn_lookup lookup = { .prefix = prefix, .ftn = ftn };
+	struct lsping_nl_request req;
+	struct rtmsg *rtm = lsping_nl_request_init(&req, RTM_GETROUTE, 0, sizeof(*rtm));
+	size_t octets = prefix->family == AF_INET ? 4 : 16;
+	int err;
+
+	*ftn = (struct lsping_ilm){ .op = LSPING_ILM_MISSING };
+	rtm->rtm_family = prefix->family;
+	rtm->rtm_dst_len = octets * 8; /* the longest match is searched for */
+	rtm->rtm_flags = RTM_F_FIB_MATCH;
+	lsping_nl_put(&req, RTA_DST, &prefix->u, octets);
+	err = lsping_nl_ask(kernel->nl, &req, looked_up_ftn, &lookup);
+	if (err == 0 || err == -ENETUNREACH || err == -EHOSTUNREACH)
+		return;
+	DEBUGD(&lsping_dbg_kernel, "kernel: lookup of %pFX failed: %s", prefix,
+	       safe_strerror(-err));
+	ftn->op = LSPING_ILM_UNKNOWN;
+}
+
 const struct lsping_link *lsping_kernel_link(const struct lsping_kernel *kernel, uint32_t ifindex)
 {
 	const struct lsping_klink *klink = klink_find(kernel, ifindex);

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "lib/ipaddr.h"
+#include "lib/prefix.h"
 
 #include "lspingd/lsping_lfib.h"
 
@@ -31,6 +32,16 @@ bool lsping_kernel_has_mpls(const struct lsping_kernel *kernel);
 
 /* One label's entry; labels 0 and 2 are built in, 1, 3 and 4-15 are MISSING. */
 void lsping_kernel_ilm(struct lsping_kernel *kernel, uint32_t label, struct lsping_ilm *ilm);
+
+/*
+ * What is done with packets to a prefix, in the main routing table.
+ *
+ * ftn
+ *    FORWARD, with the labels pushed for each next hop; MISSING when there is no
+ *    route for exactly this prefix; UNKNOWN when the kernel could not be asked
+ */
+void lsping_kernel_ftn(struct lsping_kernel *kernel, const struct prefix *prefix,
+		       struct lsping_ilm *ftn);
 
 /* What is known of an interface; NULL if there is none. */
 struct lsping_link {

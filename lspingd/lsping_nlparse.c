@@ -15,6 +15,8 @@
 
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
+#include <linux/lwtunnel.h>
+#include <linux/mpls_iptunnel.h>
 #include <linux/neighbour.h>
 #include <linux/netconf.h>
 #include <linux/rtnetlink.h>
@@ -171,11 +173,36 @@ static bool parse_labels(const struct rtattr *attr, struct lsping_nhlfe *nhlfe)
 	return true;
 }
 
-/* One next hop, from its attributes; false when it does not fit our struct. */
+/* The labels an IP route pushes: NULL for none; false when what it does to packets
+ * is something else.
+ */
+static bool parse_encap(const struct rtattr *const *tb, const struct rtattr **labels)
+{
+	const struct rtattr *nested[MPLS_IPTUNNEL_DST + 1];
+	const struct rtattr *type = tb[RTA_ENCAP_TYPE];
+	uint16_t encap_type;
+
+	*labels = NULL;
+	if (!tb[RTA_ENCAP])
+		return true;
+	if (!type || RTA_PAYLOAD(type) < sizeof(encap_type))
+		return false;
+	memcpy(&encap_type, RTA_DATA(type), sizeof(encap_type));
+	if (encap_type != LWTUNNEL_ENCAP_MPLS)
+		return false;
+	lsping_nl_index(RTA_DATA(tb[RTA_ENCAP]), RTA_PAYLOAD(tb[RTA_ENCAP]), nested,
+			array_size(nested) - 1);
+	*labels = nested[MPLS_IPTUNNEL_DST];
+	return *labels != NULL;
+}
+
+/* One next hop, from its attributes; false when it does not fit our struct.  A
+ * label's has its labels in RTA_NEWDST, a prefix's in RTA_ENCAP.
+ */
 static bool parse_nhlfe(const struct rtattr *const *tb, uint32_t ifindex, uint32_t rtnh_flags,
 			struct lsping_nhlfe *nhlfe)
 {
-	const struct rtattr *via = tb[RTA_VIA];
+	const struct rtattr *via = tb[RTA_VIA], *labels;
 	const struct rtvia *v;
 	size_t len;
 
@@ -183,13 +210,19 @@ static bool parse_nhlfe(const struct rtattr *const *tb, uint32_t ifindex, uint32
 	nhlfe->ifindex = ifindex;
 	/* A device that was removed leaves a next hop without one. */
 	nhlfe->dead = ifindex == 0 || (rtnh_flags & (RTNH_F_DEAD | RTNH_F_LINKDOWN));
-	if (!parse_labels(tb[RTA_NEWDST], nhlfe))
+	if (!parse_encap(tb, &labels) ||
+	    !parse_labels(tb[RTA_NEWDST] ? tb[RTA_NEWDST] : labels, nhlfe))
 		return false;
 
 	/* Absent: the device's own idea of the next hop; a family other than
 	 * IP: a link-layer address given by hand.  Either way no IP next hop.
 	 */
 	SET_IPADDR_NONE(&nhlfe->nexthop);
+	if (tb[RTA_GATEWAY]) {
+		bool v6 = RTA_PAYLOAD(tb[RTA_GATEWAY]) >= 16;
+
+		return parse_ip(tb[RTA_GATEWAY], v6 ? AF_INET6 : AF_INET, &nhlfe->nexthop);
+	}
 	if (!via || RTA_PAYLOAD(via) < sizeof(*v))
 		return true;
 	v = RTA_DATA(via);
@@ -206,7 +239,7 @@ static bool parse_nhlfe(const struct rtattr *const *tb, uint32_t ifindex, uint32
 
 static bool parse_multipath(const struct rtattr *attr, struct lsping_ilm *ilm)
 {
-	const struct rtattr *tb[RTA_NEWDST + 1];
+	const struct rtattr *tb[RTA_ENCAP + 1];
 	const uint8_t *p = RTA_DATA(attr);
 	size_t left = RTA_PAYLOAD(attr);
 
@@ -228,33 +261,61 @@ static bool parse_multipath(const struct rtattr *attr, struct lsping_ilm *ilm)
 	return ilm->n_nhlfe > 0;
 }
 
+/* All next hops of a route; what we cannot hold makes it UNKNOWN. */
+static void parse_nexthops(const struct rtmsg *rtm, const struct rtattr *const *tb,
+			   struct lsping_ilm *ilm)
+{
+	bool fits;
+
+	*ilm = (struct lsping_ilm){ .op = LSPING_ILM_FORWARD, .protocol = rtm->rtm_protocol };
+	if (tb[RTA_MULTIPATH])
+		fits = parse_multipath(tb[RTA_MULTIPATH], ilm);
+	else
+		fits = parse_nhlfe(tb, lsping_nl_u32(tb[RTA_OIF]), rtm->rtm_flags,
+				   &ilm->nhlfe[ilm->n_nhlfe++]);
+	if (fits)
+		return;
+	ilm->op = LSPING_ILM_UNKNOWN;
+	ilm->n_nhlfe = 0;
+}
+
+bool lsping_nl_parse_ftn(const struct nlmsghdr *msg, const struct prefix *prefix,
+			 struct lsping_ilm *ftn)
+{
+	const struct rtattr *tb[RTA_ENCAP + 1];
+	const struct rtmsg *rtm = NLMSG_DATA(msg);
+	size_t octets = prefix->family == AF_INET ? 4 : 16;
+
+	if (!lsping_nl_index_msg(msg, sizeof(*rtm), tb, array_size(tb) - 1) ||
+	    msg->nlmsg_type != RTM_NEWROUTE || rtm->rtm_family != prefix->family ||
+	    rtm->rtm_type != RTN_UNICAST || rtm->rtm_dst_len != prefix->prefixlen)
+		return false;
+	/* The default route has no destination. */
+	if (tb[RTA_DST] && (RTA_PAYLOAD(tb[RTA_DST]) < octets ||
+			    memcmp(RTA_DATA(tb[RTA_DST]), &prefix->u, octets) != 0))
+		return false;
+	if (!tb[RTA_DST] && prefix->prefixlen)
+		return false;
+	parse_nexthops(rtm, tb, ftn);
+	return true;
+}
+
 bool lsping_nl_parse_ilm(const struct nlmsghdr *msg, uint32_t label,
 			 bool (*is_local)(void *arg, uint32_t ifindex), void *arg,
 			 struct lsping_ilm *ilm)
 {
-	const struct rtattr *tb[RTA_NEWDST + 1];
+	const struct rtattr *tb[RTA_ENCAP + 1];
 	const struct rtmsg *rtm = NLMSG_DATA(msg);
-	bool local = true, fits;
+	bool local = true;
 
 	if (!lsping_nl_index_msg(msg, sizeof(*rtm), tb, array_size(tb) - 1) ||
 	    msg->nlmsg_type != RTM_NEWROUTE || rtm->rtm_family != AF_MPLS ||
 	    ntohl(lsping_nl_u32(tb[RTA_DST])) >> LSE_LABEL_SHIFT != label || !tb[RTA_DST])
 		return false;
 
-	ilm->op = LSPING_ILM_FORWARD;
-	ilm->local_ifindex = 0;
-	ilm->protocol = rtm->rtm_protocol;
-	ilm->n_nhlfe = 0;
-	if (tb[RTA_MULTIPATH])
-		fits = parse_multipath(tb[RTA_MULTIPATH], ilm);
-	else
-		fits = parse_nhlfe(tb, lsping_nl_u32(tb[RTA_OIF]), rtm->rtm_flags,
-				   &ilm->nhlfe[ilm->n_nhlfe++]);
-	if (!fits) {
-		ilm->op = LSPING_ILM_UNKNOWN;
-		ilm->n_nhlfe = 0;
+	parse_nexthops(rtm, tb, ilm);
+	if (ilm->op == LSPING_ILM_UNKNOWN)
 		return true;
-	}
 
 	for (unsigned i = 0; i < ilm->n_nhlfe && local; i++)
 		local = !ilm->nhlfe[i].dead && ilm->nhlfe[i].depth == 0 &&

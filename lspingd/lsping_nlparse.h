@@ -14,6 +14,7 @@
 #include <linux/netlink.h>
 
 #include "lib/ipaddr.h"
+#include "lib/prefix.h"
 
 #include "lspingd/lsping_lfib.h"
 
@@ -79,5 +80,19 @@ bool lsping_nl_parse_neigh(const struct nlmsghdr *msg, struct lsping_nl_neigh *n
 bool lsping_nl_parse_ilm(const struct nlmsghdr *msg, uint32_t label,
 			 bool (*is_local)(void *arg, uint32_t ifindex), void *arg,
 			 struct lsping_ilm *ilm);
+
+/*
+ * RTM_NEWROUTE of an IP family: what is done with packets to a prefix.
+ *
+ * prefix
+ *    the one that was looked up; a route for another one is refused, and so is
+ *    one that is not for forwarding
+ *
+ * ftn
+ *    FORWARD, with the labels that are pushed for each next hop; UNKNOWN when the
+ *    route does more to packets than we can tell.  Untouched on false.
+ */
+bool lsping_nl_parse_ftn(const struct nlmsghdr *msg, const struct prefix *prefix,
+			 struct lsping_ilm *ftn);
 
 #endif /* LSPING_NLPARSE_H */

@@ -211,6 +211,34 @@ bool lsping_planes_diff_same(const struct lsping_planes_diff *a, const struct ls
 		!memcmp(ka->label, kb->label, ka->depth * sizeof(ka->label[0])));
 }
 
+static bool same_way(const struct lsping_path *path, const struct lsping_nhlfe *nhlfe)
+{
+	return path->ifindex == nhlfe->ifindex && ipaddr_is_same(&path->nexthop, &nhlfe->nexthop);
+}
+
+enum lsping_planes lsping_planes_compare_ingress(const struct lsping_path *path,
+						 const struct lsping_ilm *ftn)
+{
+	enum lsping_planes planes = LSPING_PLANES_NEXTHOP;
+
+	if (ftn->op == LSPING_ILM_UNKNOWN)
+		return LSPING_PLANES_NOT_ASKED;
+	if (ftn->op == LSPING_ILM_MISSING)
+		return LSPING_PLANES_MISSING;
+	/* Two next hops may differ in nothing but their labels. */
+	for (uint16_t i = 0; i < ftn->n_nhlfe; i++) {
+		const struct lsping_nhlfe *nhlfe = &ftn->nhlfe[i];
+
+		if (!same_way(path, nhlfe))
+			continue;
+		planes = LSPING_PLANES_LABELS;
+		if (path->depth == nhlfe->depth &&
+		    memcmp(path->label, nhlfe->label, path->depth * sizeof(path->label[0])) == 0)
+			return nhlfe->dead ? LSPING_PLANES_DEAD : LSPING_PLANES_AGREE;
+	}
+	return planes;
+}
+
 const char *lsping_planes_str(enum lsping_planes planes)
 {
 	switch (planes) {

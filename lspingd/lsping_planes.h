@@ -12,6 +12,7 @@
 #include "lspingd/lsping_lfib.h"
 #include "lspingd/lsping_lfib_msg.h"
 #include "lspingd/lsping_mirror.h"
+#include "lspingd/lsping_report.h"
 
 enum lsping_planes {
 	LSPING_PLANES_AGREE,
@@ -66,6 +67,18 @@ bool lsping_planes_differing(const struct lsping_mirror_entry *entry, const stru
 /* Whether two differences are the same one. */
 bool lsping_planes_diff_same(const struct lsping_planes_diff *a,
 			     const struct lsping_planes_diff *b);
+
+/*
+ * The same at the ingress of an LSP: one of the ways zebra has for a prefix.
+ *
+ * path
+ *    next hop, interface and labels by zebra's next hop tracking
+ *
+ * ftn
+ *    what the kernel does with packets to the prefix
+ */
+enum lsping_planes lsping_planes_compare_ingress(const struct lsping_path *path,
+						 const struct lsping_ilm *ftn);
 
 /* "missing in the kernel"; of static storage. */
 const char *lsping_planes_str(enum lsping_planes planes);

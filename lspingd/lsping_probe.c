@@ -39,6 +39,29 @@ struct lsping_probe lsping_probe_init(const struct lsping_options *options)
 	};
 }
 
+/* The mapping of a ping, which knows nothing of the way before the router it will
+ * end at.  The all-routers address asks for everything; but no FEC is checked for
+ * it at transit (4.4 step 4), so with V it is the neighbour of unknown interface
+ * (3.4), whose labels are left out.
+ */
+struct lsping_probe lsping_probe_ping(const struct lsping_options *options, struct lsping_ds *ds)
+{
+	struct lsping_probe probe = lsping_probe_init(options);
+	bool v6 = options->destination.ipa_type == IPADDR_V6;
+
+	if (!options->ddmap && !options->validate)
+		return probe;
+	probe.ds = ds;
+	lsping_ds_all_routers(ds, LSPING_TLV_DDMAP, v6 ? AF_INET6 : AF_INET);
+	if (!options->validate)
+		return probe;
+	if (v6)
+		ds->address.ipaddr_v6 = in6addr_loopback;
+	else
+		ds->address.ipaddr_v4.s_addr = htonl(INADDR_LOOPBACK);
+	return probe;
+}
+
 /* RFC 3032, section 2.1: each family has an explicit null of its own. */
 static uint32_t explicit_null(const struct lsping_options *options)
 {
@@ -138,14 +161,16 @@ static uint32_t real_size(const struct lsping_options *options, uint32_t bare)
 
 uint32_t lsping_options_min_size(const struct lsping_options *options)
 {
-	struct lsping_probe probe = lsping_probe_init(options);
+	struct lsping_ds ds;
+	struct lsping_probe probe = lsping_probe_ping(options, &ds);
 
 	return bare_size(options, &probe) + PAD_MIN;
 }
 
 uint32_t lsping_options_real_size(const struct lsping_options *options)
 {
-	struct lsping_probe probe = lsping_probe_init(options);
+	struct lsping_ds ds;
+	struct lsping_probe probe = lsping_probe_ping(options, &ds);
 
 	return real_size(options, bare_size(options, &probe));
 }

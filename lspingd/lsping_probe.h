@@ -29,12 +29,19 @@
 /* What the user asked for; ranges are checked by the commands (DESIGN 9). */
 struct lsping_options {
 	struct lsping_fec fec;
-	uint32_t repeat;      /* 0: until stopped */
+	uint32_t repeat;      /* rounds (lsping_course.h); 0: until stopped */
 	uint32_t interval_ms; /* from one request to the next; see LSPING_MIN_INTERVAL_MS */
 	uint32_t timeout_ms;  /* for each reply */
 	uint32_t size;	      /* octets of the IP packet, labels not counted; 0: no Pad TLV */
 	struct ipaddr source;
 	struct ipaddr destination;
+
+	/* Several sizes, or destinations up to the last, in turn (lsping_course.h);
+	 * of a ping only.  Step 0: only the one above.
+	 */
+	uint32_t sweep_min, sweep_max, sweep_step;
+	struct ipaddr destination_to;
+	uint32_t destination_step;
 	uint8_t tc;
 	uint8_t dscp; /* of the request's IP header, 0..63 */
 	uint8_t ttl;  /* of the outermost label */
@@ -83,8 +90,16 @@ struct lsping_probe {
 	uint8_t below_ttl[LSPING_MAX_LABELS];
 };
 
-/* The request of a ping: destination, TTL and flags of the options. */
+/* A request with destination, TTL and flags of the options. */
 struct lsping_probe lsping_probe_init(const struct lsping_options *options);
+
+/*
+ * A ping's: with the mapping it is to have.
+ *
+ * ds
+ *    filled if there is one, and then has to live as long as the probe
+ */
+struct lsping_probe lsping_probe_ping(const struct lsping_options *options, struct lsping_ds *ds);
 
 /* The FEC stack the options ask about. */
 void lsping_options_fecs(const struct lsping_options *options, struct lsping_fec_stack *fecs);

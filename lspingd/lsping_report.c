@@ -208,20 +208,41 @@ void lsping_write_addr(struct lsping_writer *w, const char *leaf, const struct i
 	lsping_write_str(w, leaf, buf, text ? "%s%s" : NULL, text ? text : "", buf);
 }
 
+static void write_sizes(struct lsping_writer *w, const struct lsping_intro *intro)
+{
+	if (intro->sweep_step) {
+		lsping_write_text(w, ", %u to %u octets in steps of %u", intro->sweep_min,
+				  intro->sweep_max, intro->sweep_step);
+		return;
+	}
+	lsping_write_int(w, "size", intro->size, ", %u octets", intro->size);
+	if (intro->size_asked && intro->size_asked != intro->size)
+		lsping_write_text(w, " (of %u asked for: TLVs come in steps of 4 octets)",
+				  intro->size_asked);
+}
+
+static void write_destinations(struct lsping_writer *w, const struct lsping_intro *intro)
+{
+	lsping_write_addr(w, "destination", &intro->destination, ", destination ");
+	if (!intro->destination_step)
+		return;
+	lsping_write_addr(w, "destination-to", &intro->destination_to, " to ");
+	lsping_write_int(w, "destination-step", intro->destination_step,
+			 intro->destination_step > 1 ? " in steps of %u" : NULL,
+			 intro->destination_step);
+}
+
 void lsping_intro_write(struct lsping_writer *w, const struct lsping_intro *intro)
 {
 	char fec[LSPING_FEC_STRLEN];
 
 	lsping_fec_str(&intro->fec, fec, sizeof(fec));
 	lsping_write_text(w, "Sending ");
-	if (intro->repeat)
-		lsping_write_text(w, "%u ", intro->repeat);
+	if (intro->requests)
+		lsping_write_text(w, "%" PRIu64 " ", intro->requests);
 	lsping_write_text(w, "MPLS echo requests to ");
 	lsping_write_str(w, "target-fec", fec, "%s", fec);
-	lsping_write_int(w, "size", intro->size, ", %u octets", intro->size);
-	if (intro->size_asked && intro->size_asked != intro->size)
-		lsping_write_text(w, " (of %u asked for: TLVs come in steps of 4 octets)",
-				  intro->size_asked);
+	write_sizes(w, intro);
 	lsping_write_int(w, "timeout", intro->timeout_ms / 1000, ", timeout %u s",
 			  intro->timeout_ms / 1000);
 	lsping_write_int(w, "interval", intro->interval_ms, ", interval %u ms",
@@ -229,7 +250,7 @@ void lsping_intro_write(struct lsping_writer *w, const struct lsping_intro *intr
 	lsping_write_text(w, "\n  ");
 	lsping_write_path(w, &intro->path, true);
 	lsping_write_addr(w, "source", &intro->source, ", source ");
-	lsping_write_addr(w, "destination", &intro->destination, ", destination ");
+	write_destinations(w, intro);
 	lsping_write_int(w, "reply-mode", intro->reply_mode, NULL);
 	lsping_write_text(w, "\n");
 }
@@ -291,6 +312,17 @@ static void write_details(struct lsping_writer *w, const struct lsping_result *r
 			 lsping_ms(result->one_way_ns));
 }
 
+/* In text only what is not the same for all. */
+static void write_course(struct lsping_writer *w, const struct lsping_result *result)
+{
+	char buf[INET6_ADDRSTRLEN];
+
+	lsping_write_int(w, "size", result->size, result->sizes_vary ? ", %u octets" : NULL,
+			 result->size);
+	ipaddr2str(&result->destination, buf, sizeof(buf));
+	lsping_write_str(w, "destination", buf, result->destinations_vary ? ", to %s" : NULL, buf);
+}
+
 void lsping_result_write(struct lsping_writer *w, const struct lsping_result *result, bool verbose)
 {
 	char letter[2] = { lsping_result_letter(result) };
@@ -300,6 +332,7 @@ void lsping_result_write(struct lsping_writer *w, const struct lsping_result *re
 	lsping_write_entry(w);
 	lsping_write_str(w, "letter", letter, "%s ", letter);
 	lsping_write_int(w, "sequence", result->seq, "seq %u", result->seq);
+	write_course(w, result);
 	lsping_write_str(w, "outcome", lsping_outcome_name(result->outcome), NULL);
 	lsping_write_bool(w, "success", lsping_result_is_success(result), NULL);
 	if (result->outcome == LSPING_OUTCOME_ANSWERED)

@@ -50,6 +50,9 @@ struct lsping_result {
 	struct lsping_path path; /* not for NOT_SENT */
 	uint32_t timeout_ms;
 	uint8_t ttl;
+	uint32_t size; /* of the IP packet, octets */
+	struct ipaddr destination;
+	bool sizes_vary, destinations_vary; /* from request to request: text has them, too */
 
 	/* ANSWERED */
 	struct ipaddr replier;
@@ -94,8 +97,12 @@ struct lsping_record {
 struct lsping_intro {
 	struct lsping_fec fec;
 	struct ipaddr source, destination;
-	uint32_t repeat, interval_ms, timeout_ms;
+	struct ipaddr destination_to; /* the last one; IPADDR_NONE: only one */
+	uint32_t destination_step;
+	uint64_t requests; /* to be sent; 0: until stopped */
+	uint32_t interval_ms, timeout_ms;
 	uint32_t size, size_asked; /* octets of IP, as sent and as asked for (0: not) */
+	uint32_t sweep_min, sweep_max, sweep_step; /* instead of size; step 0: no sweep */
 	uint8_t reply_mode;
 	struct lsping_path path;
 };

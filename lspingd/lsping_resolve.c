@@ -73,17 +73,63 @@ static uint32_t destination_hash(const struct ipaddr *addr)
 	return hash;
 }
 
-/* zebra tells an interface by its index. */
-static struct lsping_path named(const struct lspingd *d, const struct lsping_path *path)
+unsigned int lsping_resolve_choose(unsigned int n, const struct ipaddr *destination)
+{
+	return destination_hash(destination) % n;
+}
+
+/* The protocol that made a label, as downstream mappings number it. */
+static uint8_t label_protocol(const struct lsping_target *target)
+{
+	switch ((enum lsp_types_t)target->label_type) {
+	case ZEBRA_LSP_STATIC:
+		return LSPING_DS_PROTO_STATIC;
+	case ZEBRA_LSP_LDP:
+		return LSPING_DS_PROTO_LDP;
+	case ZEBRA_LSP_BGP:
+		return LSPING_DS_PROTO_BGP;
+	case ZEBRA_LSP_OSPF_SR:
+		return LSPING_DS_PROTO_OSPF;
+	case ZEBRA_LSP_ISIS_SR:
+		return LSPING_DS_PROTO_ISIS;
+	case ZEBRA_LSP_NONE:
+	case ZEBRA_LSP_SHARP:
+	case ZEBRA_LSP_SRTE:
+	case ZEBRA_LSP_EVPN:
+		break;
+	}
+	return LSPING_DS_PROTO_UNKNOWN;
+}
+
+/* RFC 8029, 4.2: below the LSP's labels, so that its last hop must forward a
+ * labelled packet.
+ */
+static void add_explicit_null(const struct prefix *prefix, struct lsping_path *path)
+{
+	if (path->depth == LSPING_MAX_LABELS)
+		return;
+	path->label[path->depth] = prefix->family == AF_INET ? LSPING_LABEL_IPV4_EXPLICIT_NULL
+							     : LSPING_LABEL_IPV6_EXPLICIT_NULL;
+	path->protocol[path->depth++] = LSPING_DS_PROTO_UNKNOWN;
+}
+
+/* What zebra does not tell: it knows the interface by its index. */
+static struct lsping_path completed(const struct lspingd *d, const struct lsping_target *target,
+				    const struct lsping_request_args *args,
+				    const struct lsping_path *path)
 {
 	const struct lsping_link *link = lsping_kernel_link(d->kernel, path->ifindex);
 	struct lsping_path found = *path;
 
 	strlcpy(found.ifname, link ? link->name : "?", sizeof(found.ifname));
+	found.mtu = link ? MIN(link->mtu, UINT16_MAX) : 0;
+	memset(found.protocol, label_protocol(target), found.depth);
+	if (args->explicit_null)
+		add_explicit_null(&args->prefix, &found);
 	return found;
 }
 
-static bool path_fits(const struct lsping_ping_args *args, const struct lsping_path *path)
+static bool path_fits(const struct lsping_request_args *args, const struct lsping_path *path)
 {
 	if (args->ifname[0] && strcmp(path->ifname, args->ifname) != 0)
 		return false;
@@ -141,7 +187,7 @@ static bool fec_fits(const struct lsping_target *target, bool ldp, char *cause, 
 }
 
 /* Why none of the paths is the one the user wants. */
-static void no_fit_cause(const struct lsping_ping_args *args, char *cause, size_t size)
+static void no_fit_cause(const struct lsping_request_args *args, char *cause, size_t size)
 {
 	if (args->nexthop.ipa_type != IPADDR_NONE)
 		snprintfrr(cause, size, "%pIA on interface %s is no labelled next hop of %pFX",
@@ -162,31 +208,41 @@ struct lsping_fec lsping_resolve_fec(const struct lsping_target *target,
 	return fec;
 }
 
-bool lsping_resolve(const struct lspingd *d, const struct lsping_target *target,
-		    const struct lsping_ping_args *args, struct lsping_path *path, char *cause,
-		    size_t size)
+unsigned int lsping_resolve_all(const struct lspingd *d, const struct lsping_target *target,
+				const struct lsping_request_args *args, struct lsping_path *out,
+				unsigned int max, char *cause, size_t size)
 {
-	uint16_t fits[LSPING_MAX_PATHS];
 	unsigned int n = 0;
 
 	if (target->state != LSPING_TARGET_OK) {
 		target_cause(d, target, cause, size);
-		return false;
+		return 0;
 	}
 	if (!fec_fits(target, args->ldp, cause, size))
-		return false;
-	for (uint16_t i = 0; i < target->n_paths; i++) {
-		*path = named(d, &target->path[i]);
-		if (path_fits(args, path))
-			fits[n++] = i;
+		return 0;
+	for (uint16_t i = 0; i < target->n_paths && n < max; i++) {
+		out[n] = completed(d, target, args, &target->path[i]);
+		if (path_fits(args, &out[n]))
+			n++;
 	}
 	if (n == 0) {
 		if (args->ifname[0])
 			no_fit_cause(args, cause, size);
 		else
 			target_cause(d, target, cause, size);
-		return false;
 	}
-	*path = named(d, &target->path[fits[destination_hash(&args->destination) % n]]);
+	return n;
+}
+
+bool lsping_resolve(const struct lspingd *d, const struct lsping_target *target,
+		    const struct lsping_request_args *args, const struct ipaddr *destination,
+		    struct lsping_path *path, char *cause, size_t size)
+{
+	struct lsping_path fits[LSPING_MAX_PATHS];
+	unsigned int n = lsping_resolve_all(d, target, args, fits, array_size(fits), cause, size);
+
+	if (!n)
+		return false;
+	*path = fits[lsping_resolve_choose(n, destination)];
 	return true;
 }

@@ -15,6 +15,11 @@
  * sockets), so it is kept until the time of sending is known: the round trip
  * is the difference of two kernel timestamps, not of two wakeups.
  *
+ * When a sweep over sizes has found one that is too large, further requests ask
+ * hop after hop which is the last that it reaches (lsping_course.h).  They go the
+ * same way through the states, but are no part of the ping: no results are
+ * reported of them, and the summary does not count them.
+ *
  * What a request is made of, and which request a reply belongs to, is in
  * lsping_probe.h.
  */
@@ -24,6 +29,7 @@
 
 #include "lib/memory.h"
 
+#include "lspingd/lsping_course.h"
 #include "lspingd/lsping_memgroup.h"
 #include "lspingd/lsping_session.h"
 
@@ -48,6 +54,12 @@ struct lsping_session {
 	struct lsping_past_request *request; /* the last of them */
 	struct lsping_result result;	     /* being put together for it */
 	struct lsping_summary summary;
+
+	struct lsping_sweep sweep;
+	bool searching; /* for the hop that limits the size */
+	struct lsping_limit limit;
+	bool has_way;
+	struct lsping_ds way; /* of the last reply: where the request would go on */
 };
 
 struct lsping_session *lsping_session_new(const struct lsping_options *options, uint32_t handle,
@@ -61,6 +73,9 @@ struct lsping_session *lsping_session_new(const struct lsping_options *options, 
 	session->stats = stats;
 	session->past.handle = handle;
 	session->port = port;
+	session->sweep.min = options->sweep_min;
+	session->sweep.max = options->sweep_max;
+	session->sweep.step = options->sweep_step;
 	return session;
 }
 
@@ -77,6 +92,11 @@ void lsping_session_free(struct lsping_session **sp)
 const struct lsping_options *lsping_session_options(const struct lsping_session *session)
 {
 	return &session->options;
+}
+
+const struct lsping_sweep *lsping_session_sweep(const struct lsping_session *session)
+{
+	return session->options.sweep_step ? &session->sweep : NULL;
 }
 
 const struct lsping_summary *lsping_session_summary(const struct lsping_session *session)
@@ -105,44 +125,70 @@ static void not_sent(struct lsping_session *session, const char *cause)
 {
 	session->result.outcome = LSPING_OUTCOME_NOT_SENT;
 	strlcpy(session->result.cause, cause, sizeof(session->result.cause));
-	session->summary.not_sent++;
+	if (!session->searching)
+		session->summary.not_sent++;
 	session->stats->requests_not_sent++;
 	session->request->fate = LSPING_FATE_FAILED;
 	finish_request(session);
 }
 
+/* Size, destination and TTL of the next request; its result begins with them. */
+static void plan(struct lsping_session *session, struct lsping_options *options)
+{
+	struct lsping_result *result = &session->result;
+
+	*options = session->options;
+	options->size = lsping_course_size(options, session->request->seq);
+	options->destination = lsping_course_destination(options, session->request->seq);
+	if (session->searching) {
+		options->size = lsping_limit_size(&session->limit);
+		options->destination = session->options.destination;
+		options->ttl = session->limit.ttl;
+		options->ddmap = true;
+	}
+	memset(result, 0, sizeof(*result));
+	result->seq = session->request->seq;
+	result->timeout_ms = options->timeout_ms;
+	result->ttl = options->ttl;
+	result->size = lsping_options_real_size(options);
+	result->destination = options->destination;
+	result->sizes_vary = options->sweep_step > 0;
+	result->destinations_vary = options->destination_step > 0;
+}
+
 static void send_next(struct lsping_session *session)
 {
-	struct lsping_probe probe = lsping_probe_init(&session->options);
 	const struct lsping_env *env = &session->env;
 	struct lsping_result *result = &session->result;
 	struct lsping_past_request *request;
+	struct lsping_options options;
+	struct lsping_probe probe;
+	struct lsping_ds ds;
 	const uint8_t *frame;
 	size_t len;
 
 	request = session->request = lsping_past_begin(&session->past, env->mono_us(env->ctx),
 						       env->real_ns(env->ctx));
-	memset(result, 0, sizeof(*result));
-	result->seq = request->seq;
-	result->timeout_ms = session->options.timeout_ms;
-	result->ttl = session->options.ttl;
 	session->state = STATE_SENDING;
-
-	if (!env->resolve(env->ctx, &result->path, result->cause, sizeof(result->cause))) {
+	session->has_way = false;
+	plan(session, &options);
+	if (!env->resolve(env->ctx, &options.destination, &result->path, result->cause,
+			  sizeof(result->cause))) {
 		not_sent(session, result->cause);
 		return;
 	}
+	probe = lsping_probe_ping(&options, &ds);
 	probe.handle = session->past.handle;
 	probe.seq = request->seq;
 	probe.sent = request->sent;
 	probe.port = session->port;
 	probe.path = &result->path;
-	len = lsping_probe_write(&session->options, &probe, &frame);
+	len = lsping_probe_write(&options, &probe, &frame);
 	if (!len) {
 		not_sent(session, "the request does not fit an IP packet");
 		return;
 	}
-	env->send(env->ctx, &result->path, frame, len);
+	env->send(env->ctx, request->seq, &result->path, frame, len);
 }
 
 static void report_summary(struct lsping_session *session)
@@ -157,26 +203,43 @@ static void report_summary(struct lsping_session *session)
 
 static bool was_last(const struct lsping_session *session)
 {
-	return session->options.repeat && session->past.seq >= session->options.repeat;
+	return session->options.repeat &&
+	       session->past.seq >= session->options.repeat * lsping_course_round(&session->options);
+}
+
+/* What the request that is finished leaves to be done; false: nothing. */
+static bool goes_on(struct lsping_session *session)
+{
+	if (session->searching)
+		return lsping_limit_take(&session->limit, &session->result,
+					 session->has_way ? &session->way : NULL);
+	if (session->options.sweep_step)
+		lsping_sweep_take(&session->sweep, &session->result);
+	if (!was_last(session))
+		return true;
+	session->searching = lsping_limit_begin(&session->limit, &session->sweep);
+	return session->searching;
 }
 
 /* The outstanding request has its result: tell it, then go on or end. */
 static void finish_request(struct lsping_session *session)
 {
 	const struct lsping_env *env = &session->env;
-	uint32_t interval_ms = MAX(session->options.interval_ms, LSPING_MIN_INTERVAL_MS);
-	int64_t next_us = session->request->begun_us + (int64_t)interval_ms * 1000;
-	int64_t now_us = env->mono_us(env->ctx);
+	uint32_t interval_ms = session->searching ? 0 : session->options.interval_ms;
+	int64_t next_us, now_us = env->mono_us(env->ctx);
 
+	interval_ms = MAX(interval_ms, LSPING_MIN_INTERVAL_MS);
+	next_us = session->request->begun_us + (int64_t)interval_ms * 1000;
 	session->state = STATE_IDLE;
-	report_result(session);
+	if (!session->searching)
+		report_result(session);
 	/* The reader may have stopped the session on seeing the result. */
 	if (session->state != STATE_IDLE)
 		return;
-	if (was_last(session))
-		report_summary(session);
-	else
+	if (goes_on(session))
 		env->arm(env->ctx, next_us > now_us ? next_us : now_us);
+	else
+		report_summary(session);
 }
 
 static void count_answer(struct lsping_summary *summary, const struct lsping_result *result)
@@ -200,7 +263,8 @@ static void finish_answered(struct lsping_session *session)
 	const struct lsping_env *env = &session->env;
 
 	session->result.rtt_ns = lsping_past_rtt_ns(session->request, env->mono_us(env->ctx));
-	count_answer(&session->summary, &session->result);
+	if (!session->searching)
+		count_answer(&session->summary, &session->result);
 	finish_request(session);
 }
 
@@ -216,7 +280,8 @@ void lsping_session_sent(struct lsping_session *session, const char *cause, int6
 	}
 	session->request->has_left = true;
 	session->request->left_ns = sent_ns;
-	session->summary.sent++;
+	if (!session->searching)
+		session->summary.sent++;
 	session->stats->requests_sent++;
 	if (session->request->has_reply) {
 		finish_answered(session);
@@ -246,7 +311,8 @@ void lsping_session_timer(struct lsping_session *session)
 		return;
 	case STATE_WAITING:
 		session->result.outcome = LSPING_OUTCOME_TIMEOUT;
-		session->summary.timeouts++;
+		if (!session->searching)
+			session->summary.timeouts++;
 		session->request->fate = LSPING_FATE_LOST;
 		finish_request(session);
 		return;
@@ -290,6 +356,18 @@ static void count_rejected(struct lsping_session *session, enum lsping_reject re
 		session->summary.late++;
 }
 
+/* Where the request would have gone on: clear only where there is one way. */
+static void note_way(struct lsping_session *session, const struct lsping_echo *echo)
+{
+	session->has_way = echo->n_ds == 1;
+	if (!session->has_way)
+		return;
+	session->way = echo->ds[0];
+	/* Borrowed from the datagram, and not needed. */
+	session->way.multipath = (struct lsping_multipath){};
+	session->way.n_changes = session->way.n_members = session->way.n_unknown = 0;
+}
+
 enum lsping_reject lsping_session_reply(struct lsping_session *session, const struct ipaddr *from,
 					const uint8_t *payload, size_t len, int64_t received_ns)
 {
@@ -311,6 +389,8 @@ enum lsping_reject lsping_session_reply(struct lsping_session *session, const st
 	request->has_reply = true;
 	request->reply_ns = received_ns;
 	lsping_result_answered(&session->result, from, &echo, session->stats);
+	if (session->searching)
+		note_way(session, &echo);
 	/* Else sent() is still due. */
 	if (request->has_left)
 		finish_answered(session);

@@ -31,15 +31,18 @@ struct lsping_env {
 	/* The time of day, in nanoseconds since 1970. */
 	int64_t (*real_ns)(void *ctx);
 
-	/* The way out for the next request.  False, with one clause in cause
-	 * that says why, when there is none at the moment.
+	/* The way out for the next request, which goes to a destination.  False,
+	 * with one clause in cause that says why, when there is none at the moment.
 	 */
-	bool (*resolve)(void *ctx, struct lsping_path *path, char *cause, size_t size);
+	bool (*resolve)(void *ctx, const struct ipaddr *destination, struct lsping_path *path,
+			char *cause, size_t size);
 
-	/* Sends a frame (labels, IP, UDP and message); the outcome is told by
-	 * lsping_session_sent(), perhaps before the call returns.
+	/* Sends a frame (labels, IP, UDP and message), that of the request of a
+	 * sequence number; the outcome is told by lsping_session_sent(), perhaps
+	 * before the call returns.
 	 */
-	void (*send)(void *ctx, const struct lsping_path *path, const uint8_t *frame, size_t len);
+	void (*send)(void *ctx, uint32_t seq, const struct lsping_path *path, const uint8_t *frame,
+		     size_t len);
 
 	/* Calls lsping_session_timer() at a time of mono_us(); a later call
 	 * replaces an earlier one.  disarm takes it back.
@@ -100,6 +103,12 @@ enum lsping_reject lsping_session_reply(struct lsping_session *session, const st
 					const uint8_t *payload, size_t len, int64_t received_ns);
 
 const struct lsping_options *lsping_session_options(const struct lsping_session *session);
+
+/* What a sweep over sizes came to; NULL if there was none.  Complete when the
+ * summary is reported.
+ */
+struct lsping_sweep;
+const struct lsping_sweep *lsping_session_sweep(const struct lsping_session *session);
 const struct lsping_summary *lsping_session_summary(const struct lsping_session *session);
 uint32_t lsping_session_handle(const struct lsping_session *session);
 

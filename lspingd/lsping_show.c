@@ -20,6 +20,7 @@
 #include "lspingd/lsping_rx.h"
 #include "lspingd/lsping_source.h"
 #include "lspingd/lsping_stats.h"
+#include "lspingd/lsping_trace_report.h"
 #include "lspingd/lsping_writer.h"
 #include "lspingd/lsping_zebra.h"
 #include "lspingd/lsping_zlfib.h"
@@ -196,18 +197,32 @@ DEFPY (show_mpls_oam_counters,
 	return writer_done(walk.w);
 }
 
+static void write_trace(struct lsping_writer *w, const struct lsping_trace_summary *summary)
+{
+	struct lsping_trace_print print = { .w = w };
+
+	lsping_write_open(w, "traceroute");
+	lsping_trace_summary_write(&print, summary);
+	lsping_write_close(w);
+}
+
 static void write_session(const struct lsping_session_info *info, void *arg)
 {
+	const char *command = info->ping ? "ping" : "traceroute";
 	char fec[LSPING_FEC_STRLEN];
 	struct lsping_writer *w = arg;
 
 	lsping_fec_str(info->fec, fec, sizeof(fec));
 	lsping_write_entry(w);
 	lsping_write_int(w, "id", info->id, "Session %u", info->id);
-	lsping_write_str(w, "target-fec", fec, ": ping %s", fec);
+	lsping_write_str(w, "command", command, ": %s ", command);
+	lsping_write_str(w, "target-fec", fec, "%s", fec);
 	lsping_write_int(w, "handle", info->handle, ", handle 0x%08x", info->handle);
 	lsping_write_int(w, "age", info->age_s, ", running for %u s\n", info->age_s);
-	lsping_summary_write(w, info->summary);
+	if (info->ping)
+		lsping_summary_write(w, info->ping);
+	else
+		write_trace(w, info->trace);
 	lsping_write_close(w);
 }
 
@@ -217,7 +232,7 @@ DEFPY (show_mpls_oam_sessions,
        SHOW_STR
        MPLS_STR
        "Operations, administration and maintenance\n"
-       "Running pings\n"
+       "Running pings and traceroutes\n"
        JSON_STR)
 {
 	struct lsping_writer *w = writer_new(vty, json);

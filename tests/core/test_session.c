@@ -49,7 +49,7 @@ static int64_t mono_us(void *ctx)
 	return w.now_us;
 }
 
-static bool resolve(void *ctx, struct lsping_path *path, char *cause, size_t size)
+static bool resolve(void *ctx, const struct ipaddr *destination, struct lsping_path *path, char *cause, size_t size)
 {
 	if (!w.resolves) {
 		snprintf(cause, size, "no label");
@@ -61,7 +61,8 @@ static bool resolve(void *ctx, struct lsping_path *path, char *cause, size_t siz
 	return true;
 }
 
-static void do_send(void *ctx, const struct lsping_path *path, const uint8_t *frame, size_t len)
+static void do_send(void *ctx, uint32_t seq, const struct lsping_path *path, const uint8_t *frame,
+		    size_t len)
 {
 	w.frames++;
 	w.frame_len = len;
