@@ -778,9 +778,14 @@ static void say_too_large(const struct lsping_evidence *ev, char *buf, size_t si
 	    ev->hop->way.mtu);
 }
 
+/* Said once, of the first of the hops that are silent to the end. */
 static bool no_answer(const struct lsping_evidence *ev)
 {
-	return silent(ev) && ev->last;
+	const struct lsping_trace_hop *hop = ev->hop;
+
+	return silent(ev) && ev->last &&
+	       (!hop->n_parents || !hop->parent[0]->ttl ||
+		hop->parent[0]->result.outcome != LSPING_OUTCOME_TIMEOUT);
 }
 
 static void say_no_answer(const struct lsping_evidence *ev, char *buf, size_t size)

@@ -33,6 +33,7 @@ struct lsping_evidence {
 
 	bool confirmed; /* asked twice, and both answers agree */
 	bool last;	/* the path was given up or ends here */
+	bool validate;	/* it was asked to check the FEC on the way too (V flag) */
 	uint32_t size;	/* octets of the IP packet that was sent; 0: not known */
 
 	/* Of this router: what its kernel does with the FEC's first label against

@@ -733,6 +733,10 @@ CASE(silent_to_the_end)
 	check_undecided(LSPING_CAUSE_NO_ANSWER, 2,
 			"no answer beyond 10.255.0.2: the LSP beyond it, or the way back from "
 			"10.0.2.2, is broken, or no router there answers echo requests");
+	/* once is enough */
+	silence(&r4);
+	judge(&r4, &r2);
+	check_nothing();
 	silence(&r2);
 	judge(&r2, NULL);
 	check_undecided(LSPING_CAUSE_NO_ANSWER, 1,
