@@ -29,14 +29,13 @@
 DEFINE_MTYPE_STATIC(LSPINGD, TRACE, "LSP trace");
 DEFINE_MTYPE_STATIC(LSPINGD, TRACE_REPLY, "LSP trace reply");
 
-/* A set is asked about as a bit mask up to so many octets, since what a router
- * looks at may depend on the octets it is asked with (ours: 8 addresses for each);
- * beyond, in the form that is shortest.
+/* A set is asked about as a bit mask, since what a router looks at may depend on the
+ * octets it is asked with (ours: 8 addresses for each), and at most so many octets
+ * of it, which leave room for the rest on any link: the set's numbers from a
+ * multiple of MASK_NUMBERS on.
  */
-#define MASK_OCTETS 520
-
-/* More than any set in a request that a link could carry. */
-#define MULTIPATH_ROOM 1300
+#define MASK_NUMBERS 4096U
+#define MASK_OCTETS  (MASK_NUMBERS / 8 + 16)
 
 struct lsping_trace *lsping_trace_new(const struct lsping_trace_options *options, uint32_t handle,
 				      uint16_t port, const struct lsping_trace_env *env,
@@ -90,8 +89,8 @@ static struct hop *asked_hop(const struct lsping_trace *trace, struct hop *hop)
 	return hop->upstream ? tree_link_of(trace, hop)->hop : hop;
 }
 
-/* One of the destinations that are still to be asked about; the user's own if it is
- * one of them, the same as before if possible.
+/* One of the destinations that are asked about; the user's own if it is one of them,
+ * the same as before if possible.
  */
 static void choose_destination(struct lsping_trace *trace, struct hop *hop)
 {
@@ -103,12 +102,11 @@ static void choose_destination(struct lsping_trace *trace, struct hop *hop)
 		return;
 	}
 	if (lsping_mpset_number(&hop->pub.destination, &number) &&
-	    lsping_mpset_has(&hop->left, number))
+	    lsping_mpset_has(&hop->asked, number))
 		return;
-	if (lsping_mpset_number(first, &number) && lsping_mpset_has(&hop->left, number))
+	if (lsping_mpset_number(first, &number) && lsping_mpset_has(&hop->asked, number))
 		hop->pub.destination = *first;
-	else if (lsping_mpset_nth(&hop->left, 0, &number) ||
-		 lsping_mpset_nth(&hop->set, 0, &number))
+	else if (lsping_mpset_nth(&hop->asked, 0, &number))
 		hop->pub.destination = lsping_mpset_address(number, trace->family);
 }
 
@@ -147,12 +145,30 @@ static void renew_first(struct lsping_trace *trace, struct hop *hop, const struc
 		link->hop->pub.down[link->way] = way;
 }
 
+/* What of a set fits a request; the rest is asked about afterwards. */
+static void fit_request(const struct lsping_mpset *set, struct lsping_mpset *fits)
+{
+	struct lsping_mpset block = {};
+	uint32_t first;
+
+	lsping_mpset_copy(fits, set);
+	if (!lsping_mpset_nth(set, 0, &first))
+		return;
+	/* A block that is as large but begins elsewhere has a mask twice as long. */
+	if (set->range[set->n - 1].last / MASK_NUMBERS == first / MASK_NUMBERS)
+		return;
+	first -= first % MASK_NUMBERS;
+	lsping_mpset_add(&block, first, first + MASK_NUMBERS - 1);
+	lsping_mpset_intersect(fits, set, &block);
+	lsping_mpset_free(&block);
+}
+
 /* The set that is asked about, as the request carries it (3.4.1.1.1). */
 static void fill_multipath(const struct lsping_trace *trace, const struct lsping_mpset *set,
 			   struct lsping_ds *ds)
 {
-	static uint8_t buf[MULTIPATH_ROOM];
-	struct lsping_wr wr = lsping_wr_init(buf, MASK_OCTETS);
+	static uint8_t buf[MASK_OCTETS];
+	struct lsping_wr wr = lsping_wr_init(buf, sizeof(buf));
 	int type;
 
 	if (lsping_mpset_is_empty(set))
@@ -161,10 +177,6 @@ static void fill_multipath(const struct lsping_trace *trace, const struct lsping
 				  trace->options.multipath ? LSPING_MULTIPATH_MASK
 							   : LSPING_MULTIPATH_IP,
 				  &wr);
-	if (type < 0) {
-		wr = lsping_wr_init(buf, sizeof(buf));
-		type = lsping_mpset_write(set, trace->family, LSPING_MULTIPATH_NONE, &wr);
-	}
 	if (type < 0)
 		return;
 	ds->has_multipath = true;
@@ -239,18 +251,17 @@ static void send_request(struct lsping_trace *trace, struct hop *hop)
 	const struct lsping_trace_env *env = &trace->env;
 	struct lsping_result *result = hop->upstream ? &hop->answer : &hop->pub.result;
 	struct hop *to = asked_hop(trace, hop);
-	const struct lsping_mpset *set = hop->upstream ? &hop->set : &hop->left;
 	struct lsping_probe probe;
 	struct lsping_ds ds;
 	const uint8_t *frame;
 	size_t len;
 
+	fit_request(hop->upstream ? &hop->set : &hop->left, &hop->asked);
 	choose_destination(trace, hop);
 	if (!hop->upstream) {
 		if (hop->fresh)
 			tree_clear_ways(trace, hop);
 		hop->fresh = false;
-		lsping_mpset_copy(&hop->asked, &hop->left);
 	}
 	hop->request = lsping_past_begin(&trace->past, trace_now_us(trace),
 					 env->real_ns(env->ctx));
@@ -274,7 +285,7 @@ static void send_request(struct lsping_trace *trace, struct hop *hop)
 
 	fill_probe(trace, to, result, hop, &probe);
 	if (to->pub.form != LSPING_DS_FORM_NONE) {
-		fill_ds(trace, to, set, &ds);
+		fill_ds(trace, to, &hop->asked, &ds);
 		probe.ds = &ds;
 	}
 	len = lsping_probe_write(&trace->options.request, &probe, &frame);

@@ -43,7 +43,7 @@
 /* Questions about what was left out, and rounds of asking before accusing, of one
  * hop.
  */
-#define MAX_PARTIAL 16
+#define MAX_PARTIAL 24
 #define MAX_ROUNDS  12
 
 static void settle(struct lsping_trace *trace, struct hop *hop, enum end end)
@@ -52,6 +52,9 @@ static void settle(struct lsping_trace *trace, struct hop *hop, enum end end)
 	hop->upstream = false;
 	hop->end = end;
 	hop->silent_run = end == END_SILENT || end == END_UNTOLD ? hop->silent_run + 1 : 0;
+	/* No answer to one request may be a lost packet. */
+	if (end == END_SILENT)
+		hop->pub.confirmed = trace->options.retries > 0;
 	if (end == END_TRANSIT) {
 		hop->pub.loop_ttl = tree_loop(hop);
 		if (hop->pub.loop_ttl)

@@ -85,14 +85,35 @@ static void tell(struct lsping_trace *trace, struct hop *hop, const struct hop *
 	trace->env.hop(trace->env.ctx, &hop->pub);
 }
 
+static bool is_disagreement(enum lsping_planes planes)
+{
+	return planes != LSPING_PLANES_AGREE && planes != LSPING_PLANES_NOT_ASKED &&
+	       planes != LSPING_PLANES_UNDER_WAY;
+}
+
+/* Of the ways out that are taken, the first that is not as it should be. */
+static enum lsping_planes ingress_planes(const struct lsping_trace *trace,
+					 const struct hop *ingress)
+{
+	const struct lsping_trace_env *env = &trace->env;
+	enum lsping_planes planes = LSPING_PLANES_NOT_ASKED;
+
+	if (!env->planes || ingress->end != END_TRANSIT)
+		return planes;
+	if (!trace->options.multipath)
+		return env->planes(env->ctx, &ingress->pub.out);
+	for (uint16_t i = 0; i < ingress->pub.n_down && !is_disagreement(planes); i++)
+		planes = env->planes(env->ctx, &trace->out[i]);
+	return planes;
+}
+
 void path_report_ingress(struct lsping_trace *trace)
 {
 	const struct lsping_trace_env *env = &trace->env;
 	struct hop *ingress = trace->hop[0];
 	struct lsping_evidence evidence = evidence_of(ingress, NULL, ingress->end != END_TRANSIT);
 
-	if (env->planes && ingress->end == END_TRANSIT)
-		evidence.ingress = env->planes(env->ctx, &ingress->pub.out);
+	evidence.ingress = ingress_planes(trace, ingress);
 	lsping_diagnose(&evidence, &ingress->pub.finding);
 	ingress->reported = true;
 	env->hop(env->ctx, &ingress->pub);
@@ -130,15 +151,40 @@ void path_report_settled(struct lsping_trace *trace, struct hop *hop)
 struct walk {
 	struct lsping_trace *trace;
 	struct lsping_trace_path path;
+	const struct lsping_way *way[UINT8_MAX + 1]; /* from each hop of it; NULL: not known */
 	uint32_t n; /* told, or counted beyond what is told */
 };
 
-/* Of a path that was found: the worst that is to be said of its hops. */
-static void worst_finding(struct lsping_trace_path *path)
+/*
+ * What is to be said of a path: the first fault from here on, since what is wrong
+ * behind it may follow from it; else the worst there is.  A hop that blames one of
+ * its ways is judged by the one this path takes.
+ */
+static void path_finding(const struct walk *walk, const struct lsping_finding *end,
+			 struct lsping_finding *finding)
 {
-	for (uint8_t i = 0; i < path->n_hops; i++)
-		if (path->hop[i]->finding.severity > path->finding.severity)
-			path->finding = path->hop[i]->finding;
+	const struct lsping_trace_path *path = &walk->path;
+	struct lsping_finding of_hop = walk->trace->hop[0]->pub.finding;
+
+	*finding = of_hop;
+	for (uint8_t i = 0; i < path->n_hops && finding->severity != LSPING_SEVERITY_FAULT; i++) {
+		const struct hop *hop = (const struct hop *)path->hop[i];
+		struct lsping_evidence evidence;
+
+		of_hop = hop->pub.finding;
+		if (of_hop.severity != LSPING_SEVERITY_NONE && hop->pub.n_down > 1 &&
+		    walk->way[i + 1] && i + 1 < path->n_hops) {
+			evidence = evidence_of(hop, walk->way[i + 1], false);
+			lsping_diagnose(&evidence, &of_hop);
+		}
+		/* The end has been judged as such. */
+		if (i + 1 == path->n_hops && path->verdict != LSPING_PATH_FOUND)
+			break;
+		if (of_hop.severity > finding->severity)
+			*finding = of_hop;
+	}
+	if (end->severity > finding->severity)
+		*finding = *end;
 }
 
 static void find_mtu(const struct walk *walk, struct lsping_trace_path *path)
@@ -203,6 +249,7 @@ static void end_path(struct walk *walk, const struct hop *hop, const struct lspi
 	struct lsping_trace *trace = walk->trace;
 	struct lsping_trace_path *path = &walk->path;
 	struct lsping_evidence evidence = evidence_of(last_known(hop), way, true);
+	struct lsping_finding end = {};
 
 	if (walk->n++ >= LSPING_TRACE_MAX_PATHS) {
 		count_path(trace, LSPING_PATH_UNEXPLORED);
@@ -214,11 +261,9 @@ static void end_path(struct walk *walk, const struct hop *hop, const struct lspi
 	path->mtu = path->mtu_ttl = 0;
 	find_mtu(walk, path);
 	find_destination(walk, set, path);
-	memset(&path->finding, 0, sizeof(path->finding));
-	if (verdict == LSPING_PATH_FOUND)
-		worst_finding(path);
-	else
-		lsping_diagnose(&evidence, &path->finding);
+	if (verdict != LSPING_PATH_FOUND)
+		lsping_diagnose(&evidence, &end);
+	path_finding(walk, &end, &path->finding);
 	count_path(trace, verdict);
 	trace->env.path(trace->env.ctx, path);
 }
@@ -250,6 +295,7 @@ static void walk_branch(struct walk *walk, const struct hop *hop, const struct b
 	bool numbered = trace->offered.n > 0;
 	struct lsping_mpset common = {};
 
+	walk->way[walk->path.n_hops] = way;
 	lsping_mpset_intersect(&common, set, &branch->set);
 	if (way && tree_way_is_broken(way)) {
 		if (trace->options.multipath || !numbered || !lsping_mpset_is_empty(&common))

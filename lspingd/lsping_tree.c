@@ -406,7 +406,8 @@ uint32_t tree_take_ways(struct lsping_trace *trace, struct hop *hop, const struc
 		lsping_mpset_free(&set);
 	}
 	told = lsping_mpset_count(&hop->asked) - lsping_mpset_count(&left);
-	lsping_mpset_copy(&hop->left, &left);
+	lsping_mpset_subtract(&hop->left, &hop->left, &hop->asked);
+	lsping_mpset_union(&hop->left, &hop->left, &left);
 	lsping_mpset_free(&left);
 	return told;
 }

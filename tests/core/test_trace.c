@@ -9,13 +9,19 @@
 #include "tests/core/trace_script.h"
 
 /* 0 - 1 - 2 - 3 - 4: node 4 is the egress. */
-static void line(void)
+static void line_of(bool v6)
 {
 	sim_reset();
+	sim.v6 = v6;
 	lsp(0, 1, false);
 	lsp(1, 2, false);
 	lsp(2, 3, false);
 	lsp(3, 4, true);
+}
+
+static void line(void)
+{
+	line_of(false);
 }
 
 static void run(void)
@@ -27,25 +33,731 @@ static void run(void)
 
 CASE(four_hops)
 {
+	for (int v6 = 0; v6 < 2; v6++) {
+		line_of(v6);
+		run();
+		CHECK_STR(sim.hop_log, "1 r1 L, 2 r2 L, 3 r3 L, 4 r4 !");
+		CHECK_STR(sim.path_log, "found r1 r2 r3 r4");
+		CHECK_STR(sim.finding, "");
+		CHECK_INT(sim.frames, 4);
+		CHECK_INT(sim.hops, 5);
+		CHECK(sim.summary.success);
+		CHECK_INT(sim.summary.found, 1);
+		CHECK_INT(sim.summary.sent, 4);
+		CHECK_INT(sim.summary.received, 4);
+		CHECK_INT(sim_path[0].mtu, 1500);
+		CHECK(sim_path[0].has_destination);
+		CHECK_INT(sim_path[0].destinations, 1);
+		CHECK(!sim.armed);
+	}
+	sim_reset();
+}
+
+/* What is in the requests: the announcement of the router before, and in it the one
+ * destination.
+ */
+static void second_request(uint32_t seq)
+{
+	const struct lsping_ds *ds = &sim_request.ds[0];
+	struct lsping_mpset set = {};
+	uint32_t number;
+
+	CHECK_INT(sim_encap.stack.depth, 1);
+	CHECK_INT(sim_encap.stack.lse[0].label, LABEL(1));
+	CHECK_INT(sim_encap.stack.lse[0].ttl, seq);
+	CHECK_INT(sim_request.n_ds, 1);
+	CHECK_INT(ds->tlv, LSPING_TLV_DDMAP);
+	CHECK(ds->flags & LSPING_DS_FLAG_I);
+	CHECK(sim_request.flags & LSPING_FLAG_V);
+	CHECK_INT(ds->n_labels, 1);
+	if (seq < 4)
+		CHECK_INT(ds->label[0].label, LABEL(seq));
+	else
+		CHECK_INT(ds->label[0].label, LSPING_LABEL_IMPLICIT_NULL);
+	CHECK_INT(ds->multipath.type, LSPING_MULTIPATH_IP);
+	REQUIRE(lsping_mpset_read(&ds->multipath, AF_INET, &set, NULL));
+	CHECK_INT(lsping_mpset_count(&set), 1);
+	CHECK(lsping_mpset_nth(&set, 0, &number) && number == 1);
+	lsping_mpset_free(&set);
+	CHECK_INT(sim_request.fecs.depth, 1);
+}
+
+CASE(requests)
+{
+	struct lsping_trace_options o = sim_options();
+
 	line();
+	o.request.validate = true;
+	sim.on_send = second_request;
+	sim_run(&o);
+	CHECK_STR(sim.path_log, "found r1 r2 r3 r4");
+}
+
+/* The label below all others, and the Nil FEC for it (4.2). */
+static void shim(uint32_t seq)
+{
+	uint8_t n = sim_request.ds[0].n_labels;
+
+	CHECK_INT(sim_request.fecs.depth, 2);
+	CHECK_INT(sim_request.fecs.fec[1].type, LSPING_FEC_NIL);
+	CHECK_INT(n, 2);
+	CHECK_INT(sim_request.ds[0].label[n - 1].label, LSPING_LABEL_IPV4_EXPLICIT_NULL);
+}
+
+CASE(explicit_null)
+{
+	struct lsping_trace_options o = sim_options();
+
+	line();
+	o.request.explicit_null = true;
+	sim.out[0].label[sim.out[0].depth++] = LSPING_LABEL_IPV4_EXPLICIT_NULL;
+	sim.on_send = shim;
+	sim_run(&o);
+	CHECK_STR(sim.path_log, "found r1 r2 r3 r4");
+
+	/* One hop, where the LSP itself has no label. */
+	sim_reset();
+	lsp(0, 1, true);
+	sim.out[0].label[sim.out[0].depth++] = LSPING_LABEL_IPV4_EXPLICIT_NULL;
+	sim.on_send = shim;
+	sim_run(&o);
+	CHECK_STR(sim.path_log, "found r1");
+}
+
+/* ---- routers' limits ---- */
+
+CASE(dsmap_only)
+{
+	line();
+	sim.node[2].no_ddmap = true;
 	run();
 	CHECK_STR(sim.hop_log, "1 r1 L, 2 r2 L, 3 r3 L, 4 r4 !");
 	CHECK_STR(sim.path_log, "found r1 r2 r3 r4");
-	CHECK_STR(sim.finding, "");
-	CHECK_INT(sim.frames, 4);
-	CHECK_INT(sim.hops, 5);
+	CHECK_INT(sim_path[0].hop[1]->form, LSPING_DS_FORM_DSMAP);
+	CHECK_INT(sim_path[0].hop[2]->form, LSPING_DS_FORM_DDMAP);
+	CHECK_INT(sim.frames, 5);
+	CHECK(sim_path[0].hop[2]->way.announced);
+
+	line();
+	sim.node[2].no_ddmap = sim.node[2].malformed = true;
+	run();
+	CHECK_STR(sim.path_log, "found r1 r2 r3 r4");
+	CHECK_INT(sim_path[0].hop[1]->form, LSPING_DS_FORM_DSMAP);
+}
+
+static void after_two(uint32_t seq)
+{
+	if (sim_encap.stack.lse[0].ttl != 3)
+		return;
+	CHECK(!(sim_request.flags & LSPING_FLAG_V));
+	CHECK_INT(ntohl(sim_request.ds[0].address.ipaddr_v4.s_addr), INADDR_ALLRTRS_GROUP);
+	CHECK(!sim_request.ds[0].has_labels);
+}
+
+CASE(no_mappings_at_all)
+{
+	struct lsping_trace_options o = sim_options();
+
+	line();
+	o.request.validate = true;
+	sim.node[2].no_ddmap = sim.node[2].no_dsmap = true;
+	sim.on_send = after_two;
+	sim_run(&o);
+	CHECK_STR(sim.hop_log, "1 r1 L, 2 r2 L, 3 r3 L, 4 r4 !");
+	CHECK_STR(sim.path_log, "found r1 r2 r3 r4");
+	CHECK_INT(sim_path[0].hop[1]->form, LSPING_DS_FORM_NONE);
+	CHECK(sim_path[0].hop[2]->all_routers);
+	CHECK(!sim_path[0].hop[3]->all_routers);
+	CHECK_INT(sim.frames, 6);
+}
+
+CASE(silent_hop)
+{
+	struct lsping_trace_options o = sim_options();
+
+	line();
+	o.request.validate = true;
+	sim.node[2].silent = true;
+	sim.on_send = after_two;
+	sim_run(&o);
+	CHECK_STR(sim.hop_log, "1 r1 L, 2 r2 ., 3 r3 L, 4 r4 !");
+	CHECK_STR(sim.path_log, "found r1 r2 r3 r4");
+	CHECK_STR(sim.finding, "silent-hop -");
+	CHECK_INT(sim.frames, 5);
+	CHECK_INT(sim.summary.timeouts, 2);
 	CHECK(sim.summary.success);
-	CHECK_INT(sim.summary.found, 1);
-	CHECK_INT(sim.summary.sent, 4);
+	CHECK(sim_path[0].hop[1]->way.announced);
+	CHECK(!sim_path[0].hop[2]->way.announced);
+
+	/* The way back, as far as anybody can tell: later hops answer. */
+	line();
+	sim.node[1].silent = sim.node[2].silent = true;
+	run();
+	CHECK_STR(sim.path_log, "found r1 * r3 r4");
+}
+
+CASE(nothing_behind)
+{
+	struct lsping_trace_options o = sim_options();
+
+	line();
+	for (int i = 3; i < 5; i++)
+		sim.node[i].silent = true;
+	sim_run(&o);
+	CHECK_STR(sim.hop_log, "1 r1 L, 2 r2 L, 3 r3 ., 4 * ., 5 * .");
+	CHECK_STR(sim.path_log, "broken r1 r2 r3 * *");
+	CHECK_STR(sim.finding, "no-answer -");
+	CHECK_INT(sim.frames, 2 + 3 * 2);
+	CHECK(!sim.summary.success);
+
+	o.max_silent = 1;
+	line();
+	sim.node[3].silent = true;
+	sim_run(&o);
+	CHECK_STR(sim.path_log, "broken r1 r2 r3");
+
+	o.max_silent = 3;
+	o.max_ttl = 2;
+	line();
+	sim_run(&o);
+	CHECK_STR(sim.path_log, "unexplored r1 r2");
+}
+
+/* ---- faults, and what looks like one ---- */
+
+CASE(label_missing)
+{
+	line();
+	sim.node[3].n_entries = 0;
+	run();
+	CHECK_STR(sim.hop_log, "1 r1 L, 2 r2 L, 3 r3 N");
+	CHECK_STR(sim.path_log, "broken r1 r2 r3");
+	CHECK_STR(sim.finding, "no-label-entry r3");
+	CHECK(sim_path[0].hop[2]->confirmed);
+	/* The hop twice, and the one before it once more. */
+	CHECK_INT(sim.frames, 5);
+	CHECK(!sim.summary.success);
+}
+
+CASE(input_off)
+{
+	line();
+	sim.node[2].no_input = true;
+	run();
+	CHECK_STR(sim.path_log, "broken r1 r2");
+	CHECK_STR(sim.finding, "input-off r2");
+}
+
+CASE(no_fec_at_the_egress)
+{
+	line();
+	sim.node[4].has_binding[0] = false;
+	run();
+	CHECK_STR(sim.path_log, "broken r1 r2 r3 r4");
+	CHECK_STR(sim.finding, "no-mapping r4");
+}
+
+/* Its kernel sends to what zebra never had: the router says so of itself, and what
+ * is behind is not asked.
+ */
+CASE(planes_differ)
+{
+	line();
+	sim.node[2].differs = 1;
+	run();
+	CHECK_STR(sim.hop_log, "1 r1 L, 2 r2 d");
+	CHECK_STR(sim.path_log, "broken r1 r2");
+	CHECK_STR(sim.finding, "planes-differ r2");
+	CHECK_INT(sim.frames, 1 + 2 + 1);
+	CHECK(sim_path[0].way == &sim_path[0].hop[1]->down[0]);
+}
+
+/* An accusation that is not repeated is none. */
+SPOIL(wrong_once)
+{
+	if (node->asked > 1)
+		return;
+	reply->return_code = LSPING_RC_NO_LABEL;
+	reply->n_ds = 0;
+}
+
+CASE(wrong_once_only)
+{
+	line();
+	sim.node[2].spoil = wrong_once;
+	run();
+	CHECK_STR(sim.path_log, "found r1 r2 r3 r4");
+	CHECK_STR(sim.finding, "");
+	CHECK_INT(sim.frames, 5);
+	CHECK(!sim_path[0].hop[1]->confirmed);
+}
+
+/* Labels change while the trace is under way: what node 2 announced is stale. */
+static void relabel(const struct lsping_trace_hop *hop)
+{
+	if (hop->ttl != 2)
+		return;
+	sim.node[3].entry[0].label = sim.node[2].entry[0].ilm.nhlfe[0].label[0] = 777;
+	sim.node[3].bound[0] = 777;
+}
+
+CASE(stale_announcement)
+{
+	line();
+	sim.on_hop = relabel;
+	run();
+	CHECK_STR(sim.path_log, "found r1 r2 r3 r4");
+	CHECK(sim_path[0].hop[2]->changed);
+	CHECK_INT(sim_path[0].hop[2]->way.label[0].label, 777);
+	CHECK_STR(sim.finding, "labels-changed -");
+	CHECK(sim.summary.success);
+}
+
+/* Our own label changes: the first segment is what it is now. */
+static void relabel_first(const struct lsping_trace_hop *hop)
+{
+	if (hop->ttl)
+		return;
+	sim.node[1].entry[0].label = sim.out[0].label[0] = 778;
+	sim.node[1].bound[0] = 778;
+}
+
+CASE(own_label_changed)
+{
+	line();
+	sim.on_hop = relabel_first;
+	run();
+	CHECK_STR(sim.path_log, "found r1 r2 r3 r4");
+	CHECK(sim_path[0].hop[0]->changed);
+	CHECK_INT(sim.frames, 4);
+}
+
+/* ldpd of node 3 restarts: for a while there is no label, then another one. */
+static int64_t restarted_us;
+static void restart(const struct lsping_trace_hop *hop)
+{
+	if (hop->ttl != 2)
+		return;
+	restarted_us = sim.now_us;
+	sim.node[3].entry[0].label = 777;
+	sim.node[3].bound[0] = 777;
+	/* Node 2 has lost its way on. */
+	sim.node[2].entry[0].ilm.nhlfe[0].dead = true;
+}
+
+static void learn(uint32_t seq)
+{
+	struct lsping_nhlfe *nhlfe = &sim.node[2].entry[0].ilm.nhlfe[0];
+
+	if (!restarted_us || sim.now_us < restarted_us + 9000 * MS)
+		return;
+	nhlfe->dead = false;
+	nhlfe->label[0] = 777;
+}
+
+CASE(protocol_restarts)
+{
+	line();
+	restarted_us = 0;
+	sim.on_hop = restart;
+	sim.on_send = learn;
+	run();
+	CHECK_STR(sim.path_log, "found r1 r2 r3 r4");
+	CHECK_STR(sim.finding, "labels-changed -");
+	CHECK(sim.frames < 40);
+}
+
+CASE(loop)
+{
+	struct lsping_trace_options o = sim_options();
+	int back;
+
+	/* Node 3 sends back to node 2. */
+	line();
+	back = connect_nodes(3, 2);
+	sim.node[3].n_entries = 0;
+	swap_to(3, LABEL(3), back, LABEL(2), 0);
+	o.max_ttl = 255;
+	sim_run(&o);
+	CHECK_STR(sim.path_log, "broken r1 r2 r3 r2 r3");
+	CHECK_STR(sim.finding, "loop -");
+	CHECK_INT(sim_path[0].hop[4]->loop_ttl, 3);
+	CHECK(sim.frames < 8);
+}
+
+/* ---- FEC stacks ---- */
+
+static void push_tunnel(struct lsping_ds *ds)
+{
+	ds->n_changes = 1;
+	ds->change[0] = (struct lsping_fec_change){ .op = LSPING_FEC_PUSH,
+						    .has_fec = true,
+						    .fec = sim_fec(1) };
+}
+
+SPOIL(begin_tunnel)
+{
+	if (reply->n_ds != 1)
+		return;
+	reply->return_code = LSPING_RC_SEE_DDMAP;
+	reply->ds[0].return_code = LSPING_RC_FEC_CHANGE;
+	push_tunnel(&reply->ds[0]);
+}
+
+static void check_tunnel(uint32_t seq)
+{
+	uint8_t ttl = sim_encap.stack.lse[0].ttl;
+
+	if (ttl == 1)
+		CHECK_INT(sim_request.fecs.depth, 1);
+	else if (ttl < 4)
+		CHECK_INT(sim_request.fecs.depth, 2);
+	if (ttl > 1 && sim_request.fecs.depth == 2) {
+		struct lsping_fec outer = sim_fec(1), inner = sim_fec(0);
+
+		CHECK(lsping_fec_same(&sim_request.fecs.fec[0], &outer));
+		CHECK(lsping_fec_same(&sim_request.fecs.fec[1], &inner));
+	}
+}
+
+/* An LSP over another one, which begins at node 1 and ends at node 4 with a label of
+ * its own: popped there, and then the FEC below is asked about.
+ */
+static void tunnel(void)
+{
+	sim_reset();
+	lsp(0, 1, false);
+	swap_to(1, LABEL(1), connect_nodes(1, 2), TUNNEL(2), LABEL(4));
+	swap_to(2, TUNNEL(2), connect_nodes(2, 3), TUNNEL(3), 0);
+	swap_to(3, TUNNEL(3), connect_nodes(3, 4), TUNNEL(4), 0);
+	pop_here(4, TUNNEL(4));
+	pop_here(4, LABEL(4));
+	sim.node[4].has_binding[0] = sim.node[4].has_binding[1] = true;
+	sim.node[4].bound[0] = LABEL(4);
+	sim.node[4].bound[1] = TUNNEL(4);
+	sim.node[1].spoil = begin_tunnel;
+}
+
+CASE(lsp_over_lsp)
+{
+	tunnel();
+	sim.on_send = check_tunnel;
+	run();
+	CHECK_STR(sim.hop_log, "1 r1 d, 2 r2 L, 3 r3 L, 4 r4 !");
+	CHECK_STR(sim.path_log, "found r1 r2 r3 r4");
+	CHECK_STR(sim.finding, "");
+	CHECK_INT(sim_path[0].hop[3]->popped, 1);
+	CHECK_INT(sim_path[0].hop[3]->fecs.depth, 1);
+	CHECK_INT(sim_path[0].hop[2]->fecs.depth, 2);
+	CHECK_INT(sim.frames, 5);
+}
+
+/* A hidden tunnel: Nil FEC (4.5.1). */
+SPOIL(begin_hidden)
+{
+	begin_tunnel(node, request, reply);
+	reply->ds[0].change[0].fec = (struct lsping_fec){ .type = LSPING_FEC_NIL, .known = true };
+}
+
+CASE(hidden_tunnel)
+{
+	tunnel();
+	sim.node[1].spoil = begin_hidden;
+	run();
+	CHECK_STR(sim.path_log, "found r1 r2 r3 r4");
+	CHECK_INT(sim_path[0].hop[3]->popped, 1);
+}
+
+/* Stitched LSPs: one FEC ends, another begins (4.5.2); code 3 to it is the end. */
+SPOIL(stitch)
+{
+	if (reply->n_ds != 1)
+		return;
+	reply->return_code = LSPING_RC_FEC_CHANGE;
+	push_tunnel(&reply->ds[0]);
+	reply->ds[0].change[1] = reply->ds[0].change[0];
+	reply->ds[0].change[0] = (struct lsping_fec_change){ .op = LSPING_FEC_POP };
+	reply->ds[0].n_changes = 2;
+}
+
+CASE(stitched)
+{
+	struct lsping_fec other;
+
+	line();
+	sim.node[2].spoil = stitch;
+	sim.node[4].has_binding[1] = true;
+	sim.node[4].bound[1] = LSPING_LABEL_IMPLICIT_NULL;
+	run();
+	other = sim_fec(1);
+	CHECK_STR(sim.path_log, "found r1 r2 r3 r4");
+	CHECK_INT(sim_path[0].hop[2]->fecs.depth, 1);
+	CHECK(lsping_fec_same(&sim_path[0].hop[2]->fecs.fec[0], &other));
+	CHECK_INT(sim.frames, 4);
+}
+
+/* What 4.6 has dropped: popping the last FEC, a pop after a push. */
+static int illegal;
+SPOIL(illegal_changes)
+{
+	if (!reply->n_ds)
+		return;
+	stitch(node, request, reply);
+	if (illegal == 0)
+		reply->ds[0].n_changes = 1;
+	else
+		reply->ds[0].change[1] = (struct lsping_fec_change){ .op = LSPING_FEC_POP };
+}
+
+CASE(illegal_changes_are_dropped)
+{
+	for (illegal = 0; illegal < 2; illegal++) {
+		line();
+		sim.node[2].spoil = illegal_changes;
+		run();
+		CHECK_INT(sim.summary.dropped, 2);
+		CHECK_STR(sim.path_log, "found r1 r2 r3 r4");
+		CHECK_STR(sim.hop_log, "1 r1 L, 2 r2 ., 3 r3 L, 4 r4 !");
+		CHECK_INT(sim.summary.timeouts, 2);
+	}
+}
+
+/* Code 13 (4.7): the innermost label's TTL is raised. */
+static uint8_t inner_ttls[8];
+static int n_inner;
+static void note_inner(uint32_t seq)
+{
+	if (n_inner < 8)
+		inner_ttls[n_inner++] = sim_encap.stack.lse[1].ttl;
+}
+
+SPOIL(shrunk_twice)
+{
+	if (node->asked <= 2) {
+		reply->return_code = LSPING_RC_STACK_SHRUNK;
+		reply->n_ds = 0;
+		return;
+	}
+	reply->return_code = LSPING_RC_EGRESS;
+}
+
+CASE(stack_shrunk)
+{
+	struct lsping_trace_options o = sim_options();
+
+	line();
+	sim.out[0].label[sim.out[0].depth++] = 300;
+	pop_here(4, 300);
+	o.request.fec = (struct lsping_fec){ .type = LSPING_FEC_VPN_IPV4, .known = true };
+	str2prefix("10.1.0.0/16", &o.request.fec.vpn.prefix);
+	sim.node[1].spoil = shrunk_twice;
+	n_inner = 0;
+	sim.on_send = note_inner;
+	sim_run(&o);
+	CHECK_STR(sim.hop_log, "1 r1 !");
+	REQUIRE(n_inner == 3);
+	CHECK_INT(inner_ttls[0], 1);
+	CHECK_INT(inner_ttls[1], 2);
+	CHECK_INT(inner_ttls[2], 3);
+}
+
+/* We push two labels; the outer one ends at node 2.  From there on the TTL counts in
+ * the inner one.
+ */
+CASE(two_labels)
+{
+	sim_reset();
+	way_out(connect_nodes(0, 1), TUNNEL(1));
+	sim.out[0].label[sim.out[0].depth++] = LABEL(3);
+	swap_to(1, TUNNEL(1), connect_nodes(1, 2), TUNNEL(2), 0);
+	swap_to(2, TUNNEL(2), connect_nodes(2, 3), 0, 0);
+	swap_to(3, LABEL(3), connect_nodes(3, 4), LABEL(4), 0);
+	swap_to(4, LABEL(4), connect_nodes(4, 5), 0, 0);
+	sim.node[5].has_binding[0] = true;
+	sim.node[5].bound[0] = LSPING_LABEL_IMPLICIT_NULL;
+	run();
+	CHECK_STR(sim.hop_log, "1 r1 L, 2 r2 L, 3 r3 L, 4 r4 L, 5 r5 !");
+	CHECK_INT(sim.frames, 5);
+}
+
+/* ---- times ---- */
+
+CASE(duplicates_and_late)
+{
+	line();
+	sim.node[2].copies = 2;
+	run();
+	CHECK_STR(sim.path_log, "found r1 r2 r3 r4");
+	CHECK_STR(sim.finding, "");
+	CHECK_INT(sim.summary.duplicates, 2);
 	CHECK_INT(sim.summary.received, 4);
-	CHECK_INT(sim.path[0].mtu, 1500);
-	CHECK(sim.path[0].has_destination);
-	CHECK(!sim.armed);
+
+	line();
+	sim.node[2].delay_ms = 2500;
+	run();
+	CHECK_STR(sim.hop_log, "1 r1 L, 2 r2 ., 3 r3 L, 4 r4 !");
+	CHECK_INT(sim.summary.timeouts, 2);
+	CHECK_INT(sim.summary.late, 1);
+	CHECK_INT(sim.summary.received, 3);
+}
+
+CASE(cannot_send)
+{
+	line();
+	sim.send_error = "interface eth1: down";
+	run();
+	CHECK_STR(sim.path_log, "broken r1");
+	CHECK_STR(sim.finding, "not-sent -");
+	CHECK_STR(sim_path[0].hop[0]->result.cause, "interface eth1: down");
+	CHECK_INT(sim.summary.sent, 0);
+	CHECK_INT(sim.summary.not_sent, sim.frames);
+	CHECK(sim.frames <= 12);
+
+	line();
+	sim.n_out = 0;
+	run();
+	CHECK_STR(sim.path_log, "broken");
+	CHECK_INT(sim.frames, 0);
+	CHECK(!sim.summary.success);
+}
+
+CASE(reply_before_sent)
+{
+	struct lsping_trace_options o = sim_options();
+
+	line();
+	sim.sent_later = true;
+	sim_new(&o);
+	lsping_trace_start(sim.trace);
+	sim_until(5 * MS);
+	CHECK_STR(sim.hop_log, "");
+	lsping_trace_sent(sim.trace, 1, NULL, env_real_ns(NULL) - 2000000);
+	CHECK_STR(sim.hop_log, "1 r1 L");
+	CHECK_INT(lsping_trace_summary(sim.trace)->received, 1);
+}
+
+CASE(stopped)
+{
+	struct lsping_trace_options o = sim_options();
+
+	line();
+	sim.node[3].silent = true;
+	sim_new(&o);
+	lsping_trace_start(sim.trace);
+	sim_until(100 * MS);
+	CHECK_STR(sim.hop_log, "1 r1 L, 2 r2 L");
+	lsping_trace_stop(sim.trace);
+	CHECK(sim.ended);
+	CHECK_STR(sim.path_log, "unexplored r1 r2");
+	CHECK(sim.summary.stopped && !sim.summary.success);
+	lsping_trace_stop(sim.trace);
+	lsping_trace_timer(sim.trace);
+
+	/* Before it began. */
+	line();
+	sim_new(&o);
+	lsping_trace_stop(sim.trace);
+	CHECK(sim.ended);
+	CHECK_INT(sim.frames, 0);
+}
+
+static void stop_it(const struct lsping_trace_hop *hop)
+{
+	if (hop->ttl == 2)
+		lsping_trace_stop(sim.trace);
+}
+
+CASE(stopped_by_its_reader)
+{
+	line();
+	sim.on_hop = stop_it;
+	run();
+	CHECK_STR(sim.path_log, "unexplored r1 r2");
+	CHECK_INT(sim.frames, 2);
+}
+
+CASE(paused)
+{
+	struct lsping_trace_options o = sim_options();
+
+	line();
+	sim_new(&o);
+	lsping_trace_start(sim.trace);
+	lsping_trace_pause(sim.trace, true);
+	sim_until(1000 * MS);
+	CHECK_INT(sim.frames, 1);
+	CHECK_STR(sim.hop_log, "1 r1 L");
+	lsping_trace_pause(sim.trace, false);
+	sim_until(HOUR);
+	CHECK_STR(sim.path_log, "found r1 r2 r3 r4");
+}
+
+/* 4.6: whose reply is it? */
+CASE(strangers)
+{
+	struct lsping_trace_options o = sim_options();
+	struct ipaddr from = {};
+	uint8_t junk[64] = { 0, 1 };
+
+	line();
+	sim_new(&o);
+	lsping_trace_start(sim.trace);
+	CHECK_INT(sim.n_queued, 1);
+	CHECK_INT(lsping_trace_reply(sim.trace, &from, junk, 1, 0), LSPING_REJECT_MALFORMED);
+	sim.queue[0].payload[11]++; /* Sender's Handle, Sequence Number, TimeStamp Sent */
+	sim_until(10 * MS);
+	CHECK_INT(sim.stats.replies_rejected[LSPING_REJECT_HANDLE], 1);
+	sim_until(HOUR);
+	CHECK_STR(sim.path_log, "found r1 r2 r3 r4");
+	CHECK_INT(sim.summary.timeouts, 1);
+}
+
+/* A destination that is in no multipath set. */
+CASE(destination_without_number)
+{
+	struct lsping_trace_options o;
+
+	line_of(true);
+	o = sim_options();
+	str2ipaddr("::1", &o.request.destination);
+	sim_run(&o);
+	CHECK_STR(sim.path_log, "found r1 r2 r3 r4");
+	CHECK(sim_path[0].has_destination);
+	sim_reset();
 }
 
 int main(void)
 {
 	RUN(four_hops);
-	lsping_trace_free(&sim.trace);
+	RUN(requests);
+	RUN(explicit_null);
+	RUN(dsmap_only);
+	RUN(no_mappings_at_all);
+	RUN(silent_hop);
+	RUN(nothing_behind);
+	RUN(label_missing);
+	RUN(input_off);
+	RUN(no_fec_at_the_egress);
+	RUN(planes_differ);
+	RUN(wrong_once_only);
+	RUN(stale_announcement);
+	RUN(own_label_changed);
+	RUN(protocol_restarts);
+	RUN(loop);
+	RUN(lsp_over_lsp);
+	RUN(hidden_tunnel);
+	RUN(stitched);
+	RUN(illegal_changes_are_dropped);
+	RUN(stack_shrunk);
+	RUN(two_labels);
+	RUN(duplicates_and_late);
+	RUN(cannot_send);
+	RUN(reply_before_sent);
+	RUN(stopped);
+	RUN(stopped_by_its_reader);
+	RUN(paused);
+	RUN(strangers);
+	RUN(destination_without_number);
+	sim_reset();
 	return check_end();
 }

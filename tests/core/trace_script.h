@@ -46,6 +46,7 @@ struct node {
 	uint32_t bound[2]; /* to the two FECs there are, 10.255.0.99/32 and .98/32 */
 	bool has_binding[2];
 	bool no_input;
+	unsigned int differs; /* next hops of its labels that are none of zebra's, a bit each */
 
 	bool silent;
 	int answers;	  /* silent after so many; 0: never */
@@ -70,8 +71,12 @@ struct packet {
 	int64_t at_us;
 	struct ipaddr from;
 	size_t len;
-	uint8_t payload[4096];
+	uint8_t *payload;
 };
+
+/* The last request, as it left. */
+static struct lsping_echo sim_request;
+static struct lsping_encap sim_encap;
 
 static struct sim {
 	int64_t now_us;
@@ -91,6 +96,7 @@ static struct sim {
 	void (*on_hop)(const struct lsping_trace_hop *hop);
 	void (*mangle)(uint8_t *payload, size_t *len);
 	const char *send_error;
+	bool sent_later; /* sent() is called by the case */
 
 	struct lsping_trace *trace;
 	struct lsping_stats stats;
@@ -99,8 +105,10 @@ static struct sim {
 	unsigned int frames, hops, paths;
 	char hop_log[65536], path_log[65536];
 	char finding[4096]; /* of paths: severity, cause, router */
-	struct lsping_trace_path path[1100];
 } sim;
+
+/* The paths that were told. */
+static struct lsping_trace_path sim_path[LSPING_TRACE_MAX_PATHS];
 
 static inline struct ipaddr node_addr(const struct node *node)
 {
@@ -236,6 +244,20 @@ static inline void sim_ilm(void *ctx, uint32_t label, struct lsping_ilm *ilm)
 			*ilm = node->entry[i].ilm;
 }
 
+static inline bool sim_planes(void *ctx, uint32_t label, const struct lsping_ilm *ilm,
+			      struct lsping_planes_view *view)
+{
+	const struct node *node = ctx;
+
+	if (!node->differs)
+		return false;
+	view->planes = LSPING_PLANES_LABELS;
+	view->settled = true;
+	for (uint16_t i = 0; i < ilm->n_nhlfe && i < 32; i++)
+		view->differs[i] = node->differs & (1U << i);
+	return true;
+}
+
 static inline struct lsping_fec sim_fec(int which)
 {
 	struct prefix p;
@@ -308,12 +330,13 @@ static inline void post(const struct node *node, const uint8_t *payload, size_t 
 {
 	struct packet *packet;
 
-	if (sim.n_queued == array_size(sim.queue) || len > sizeof(packet->payload))
+	if (!CHECK(sim.n_queued < (int)array_size(sim.queue)))
 		return;
 	packet = &sim.queue[sim.n_queued++];
 	packet->at_us = sim.now_us + delay_ms * MS;
 	packet->from = node_addr(node);
 	packet->len = len;
+	packet->payload = malloc(len);
 	memcpy(packet->payload, payload, len);
 }
 
@@ -364,7 +387,7 @@ static inline void look_at_few(const struct node *node, struct lsping_echo *requ
 static inline void sim_reply(struct node *node, struct lsping_echo *request,
 			     struct lsping_echo *reply)
 {
-	uint8_t buf[8192];
+	static uint8_t buf[LSPING_MAX_MESSAGE];
 	size_t len;
 
 	node->asked++;
@@ -377,10 +400,8 @@ static inline void sim_reply(struct node *node, struct lsping_echo *request,
 	if (node->spoil)
 		node->spoil(node, request, reply);
 	len = lsping_echo_encode(reply, buf, sizeof(buf));
-	if (!len) {
-		printf("a reply that cannot be encoded\n");
+	if (!CHECK(len > 0))
 		return;
-	}
 	for (int i = 0; i <= node->copies; i++) {
 		if (sim.mangle)
 			sim.mangle(buf, &len);
@@ -418,8 +439,9 @@ static inline int sim_switch(const struct node *node, struct lsping_encap *encap
 
 static inline void travel(int link, struct lsping_encap *encap, const uint8_t *payload, size_t len)
 {
+	static const struct lsping_responder_config config;
 	static struct lsping_echo request, reply;
-	static uint8_t room[16384];
+	static uint8_t room[65536];
 	int at = 0;
 
 	for (int hops = 0; link && hops < 300; hops++) {
@@ -428,6 +450,7 @@ static inline void travel(int link, struct lsping_encap *encap, const uint8_t *p
 			.ctx = node,
 			.input = sim_input,
 			.ilm = sim_ilm,
+			.planes = sim_planes,
 			.binding = sim_binding,
 			.ifaddr = sim_ifaddr,
 			.router_addr = sim_router_addr,
@@ -442,7 +465,7 @@ static inline void travel(int link, struct lsping_encap *encap, const uint8_t *p
 		at = node->id;
 		if (node->most && request.n_ds && !node->no_ddmap)
 			look_at_few(node, &request);
-		verdict = lsping_respond(&rx, &request, err, &tables, &scratch, &reply);
+		verdict = lsping_respond(&rx, &request, err, &config, &tables, &scratch, &reply);
 		if (verdict == LSPING_VERDICT_REPLY)
 			sim_reply(node, &request, &reply);
 		if (verdict != LSPING_VERDICT_PASSING)
@@ -483,21 +506,23 @@ static inline unsigned int env_choose(void *ctx, const struct lsping_path *out, 
 static inline void env_send(void *ctx, uint32_t seq, const struct lsping_path *out,
 			    const uint8_t *frame, size_t len)
 {
-	struct lsping_encap encap;
+	struct lsping_encap *encap = &sim_encap;
 	const uint8_t *payload;
 	size_t payload_len;
 
 	sim.frames++;
+	CHECK(lsping_encap_read(frame, len, out->depth > 0, encap, &payload, &payload_len) ==
+	      LSPING_ENCAP_OK);
+	CHECK(lsping_echo_decode(payload, payload_len, &sim_request, NULL) == LSPING_DECODE_OK);
 	if (sim.on_send)
 		sim.on_send(seq);
 	if (sim.send_error) {
 		lsping_trace_sent(sim.trace, seq, sim.send_error, 0);
 		return;
 	}
-	CHECK(lsping_encap_read(frame, len, out->depth > 0, &encap, &payload, &payload_len) ==
-	      LSPING_ENCAP_OK);
-	lsping_trace_sent(sim.trace, seq, NULL, env_real_ns(NULL));
-	travel(out->ifindex, &encap, payload, payload_len);
+	if (!sim.sent_later)
+		lsping_trace_sent(sim.trace, seq, NULL, env_real_ns(NULL));
+	travel(out->ifindex, encap, payload, payload_len);
 }
 
 static inline void env_arm(void *ctx, int64_t at_us)
@@ -569,8 +594,8 @@ static inline void env_path(void *ctx, const struct lsping_trace_path *path)
 			 path->finding.router.ipa_type == IPADDR_NONE
 				 ? "-"
 				 : node_name(&path->finding.router, name, sizeof(name)));
-	if (sim.paths < array_size(sim.path))
-		sim.path[sim.paths] = *path;
+	if (CHECK(sim.paths < array_size(sim_path)))
+		sim_path[sim.paths] = *path;
 	sim.paths++;
 }
 
@@ -586,6 +611,8 @@ static inline void env_summary(void *ctx, const struct lsping_trace_summary *sum
 static inline void sim_reset(void)
 {
 	lsping_trace_free(&sim.trace);
+	for (int i = 0; i < sim.n_queued; i++)
+		free(sim.queue[i].payload);
 	memset(&sim, 0, sizeof(sim));
 	for (int i = 0; i < MAX_NODES; i++)
 		sim.node[i].id = i;
@@ -646,12 +673,12 @@ static inline void sim_until(int64_t end_us)
 			break;
 		sim.now_us = MAX(sim.now_us, at_us);
 		if (first >= 0) {
-			static struct packet packet;
+			struct packet packet = sim.queue[first];
 
-			packet = sim.queue[first];
 			sim.queue[first] = sim.queue[--sim.n_queued];
 			lsping_trace_reply(sim.trace, &packet.from, packet.payload, packet.len,
 					   env_real_ns(NULL));
+			free(packet.payload);
 			continue;
 		}
 		sim.armed = false;
