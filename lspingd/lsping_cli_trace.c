@@ -37,7 +37,7 @@ DEFPY (traceroute_mpls,
 	|reply-dscp (0-63)$reply_dscp\
 	|router-alert$router_alert\
 	|explicit-null$explicit_null\
-	|validate$validate\
+	|validate|no-validate$no_validate\
 	|output interface IFNAME$ifname [nexthop <A.B.C.D|X:X::X:X>$nexthop]\
 	|verbose$verbose\
 	|json$json\
@@ -77,7 +77,8 @@ DEFPY (traceroute_mpls,
        "DSCP\n"
        "Set the IP Router Alert option\n"
        "Add an explicit null label: finds a last hop that takes no labels\n"
-       "Have every router that answers check the FEC\n"
+       "Have every router that answers check the FEC (default)\n"
+       "Have only the egress check the FEC\n"
        "Choose one of the LSP's ways out\n"
        "By interface\n"
        INTERFACE_STR
@@ -102,7 +103,7 @@ DEFPY (traceroute_mpls,
 			.reply_dscp = reply_dscp,
 			.router_alert = router_alert != NULL,
 			.explicit_null = explicit_null != NULL,
-			.validate = validate != NULL,
+			.validate = !no_validate,
 			.verbose = verbose != NULL,
 			.json = json != NULL,
 		},
