@@ -91,6 +91,15 @@ enum reading {
 	READING_UNUSABLE,
 };
 
+/* What an answer told: the label bound to a FEC; or the FEC that a neighbour has
+ * bound a label to.
+ */
+struct known {
+	uint32_t label;
+	struct lsping_fec fec;
+	struct ipaddr peer;
+};
+
 /*
  * A FEC kind: whom to ask, how, and how to read the answer.
  *
@@ -102,7 +111,7 @@ struct binding_kind {
 	uint16_t fec_type;
 	enum daemon_id daemon; /* with command */
 	void (*command)(const struct lsping_fec *fec, char *buf, size_t size);
-	enum reading (*read)(const struct lsping_fec *fec, const char *text, uint32_t *label);
+	enum reading (*read)(const struct lsping_fec *fec, const char *text, struct known *known);
 	unsigned int unasked;
 };
 
@@ -114,13 +123,13 @@ struct binding_source;
 struct binding {
 	struct binding_hash_item hash_item;
 	struct binding_lru_item lru_item;
-	struct lsping_fec fec; /* a prefix kind: borrows nothing */
+	struct lsping_fec fec; /* of a kind that borrows nothing */
 	struct binding_source *source;
 	const struct binding_kind *kind;
 	bool pending;
 	bool stale; /* pending, and flushed since */
 	enum lsping_binding_status status;
-	uint32_t label;
+	struct known known;
 	int64_t fresh_until_us; /* monotonic */
 };
 
@@ -209,7 +218,7 @@ static enum reading ldpd_read_json(const struct lsping_fec *fec, struct json_obj
 	return rows ? READING_UNUSABLE : READING_NONE;
 }
 
-static enum reading ldpd_read(const struct lsping_fec *fec, const char *text, uint32_t *label)
+static enum reading ldpd_read(const struct lsping_fec *fec, const char *text, struct known *known)
 {
 	enum reading reading = READING_UNUSABLE;
 	struct json_object *json;
@@ -218,10 +227,79 @@ static enum reading ldpd_read(const struct lsping_fec *fec, const char *text, ui
 		return READING_NONE; /* no `mpls ldp` in the configuration */
 	json = json_tokener_parse(text);
 	if (json && json_object_is_type(json, json_type_object))
-		reading = ldpd_read_json(fec, json, label);
+		reading = ldpd_read_json(fec, json, &known->label);
 	json_object_put(json);
 	return reading;
 }
+
+/* The other way round: which FEC a label of a neighbour's is for.  The key of such an
+ * entry is the Nil FEC with that label, which is a label without a FEC.
+ */
+static void ldpd_remote_command(const struct lsping_fec *fec, char *buf, size_t size)
+{
+	snprintf(buf, size, "show mpls ldp binding remote-label %u json", fec->label);
+}
+
+static const char *string_of(struct json_object *row, const char *name)
+{
+	struct json_object *value;
+
+	if (!json_object_object_get_ex(row, name, &value) ||
+	    !json_object_is_type(value, json_type_string))
+		return "";
+	return json_object_get_string(value);
+}
+
+/* Rows of FECs and neighbours that have given them the label.  Neighbours give out
+ * the same numbers, so only labels in use here count, and if there are still several
+ * FECs nobody knows which it is.
+ */
+static enum reading ldpd_remote_rows(struct json_object *rows, struct known *known)
+{
+	struct json_object *in_use;
+	bool bound = false;
+	struct prefix p;
+
+	for (size_t i = 0; i < json_object_array_length(rows); i++) {
+		struct json_object *row = json_object_array_get_idx(rows, i);
+
+		if (!json_object_object_get_ex(row, "inUse", &in_use) ||
+		    !json_object_get_int(in_use))
+			continue;
+		if (!str2prefix(string_of(row, "prefix"), &p) || p.family == AF_ETHERNET ||
+		    str2ipaddr(string_of(row, "neighborId"), &known->peer) < 0)
+			return READING_UNUSABLE;
+		if (bound && !prefix_same(&p, &known->fec.prefix))
+			return READING_NONE;
+		known->fec = lsping_fec_ldp(&p);
+		bound = true;
+	}
+	return bound ? READING_BOUND : READING_NONE;
+}
+
+static enum reading ldpd_remote_read(const struct lsping_fec *fec, const char *text,
+				     struct known *known)
+{
+	enum reading reading = READING_UNUSABLE;
+	struct json_object *json, *rows;
+
+	if (!text[strspn(text, " \r\n")])
+		return READING_NONE; /* no `mpls ldp' in the configuration */
+	json = json_tokener_parse(text);
+	if (json && json_object_is_type(json, json_type_object)) {
+		reading = READING_NONE;
+		if (json_object_object_get_ex(json, "bindings", &rows))
+			reading = json_object_is_type(rows, json_type_array)
+					  ? ldpd_remote_rows(rows, known)
+					  : READING_UNUSABLE;
+	}
+	json_object_put(json);
+	return reading;
+}
+
+static const struct binding_kind ldpd_remote = {
+	LSPING_FEC_NIL, DAEMON_LDPD, ldpd_remote_command, ldpd_remote_read
+};
 
 /* A generic FEC is whatever protocol has bound the prefix (RFC 8029, 3.2.15). */
 static const struct binding_kind binding_kinds[] = {
@@ -382,7 +460,7 @@ static void binding_answered(struct binding *b, uint8_t status, const char *text
 	enum reading reading = READING_UNUSABLE;
 
 	if (status == CMD_SUCCESS)
-		reading = b->kind->read(&b->fec, text, &b->label);
+		reading = b->kind->read(&b->fec, text, &b->known);
 
 	switch (reading) {
 	case READING_BOUND:
@@ -430,7 +508,7 @@ static void vty_answer(void *arg, void *question, enum lsping_vty_outcome outcom
 	}
 	DEBUGD(&lsping_dbg_binding, "%s: %s %s %u", daemon_names[source->daemon],
 	       lsping_fec_str(&fec, buf, sizeof(buf)), status_str(b->status),
-	       b->status == LSPING_BINDING_OK ? b->label : 0);
+	       b->status == LSPING_BINDING_OK ? b->known.label : 0);
 	b->pending = false;
 	b->fresh_until_us = lsping_clock_us() + (b->stale ? CACHE_STALE_US : CACHE_US);
 	b->stale = false;
@@ -464,35 +542,65 @@ static enum lsping_binding_status binding_ask(struct lsping_bindings *bindings, 
 	return LSPING_BINDING_TIMEOUT;
 }
 
+/* What is known under a key, or is being asked for. */
+static enum lsping_binding_status binding_look_up(struct lsping_bindings *bindings,
+						  const struct lsping_fec *key,
+						  const struct binding_kind *kind,
+						  struct known *known)
+{
+	struct binding *b = binding_find(bindings, key);
+
+	if (!b)
+		b = binding_new(bindings, key, kind);
+	binding_lru_del(&bindings->by_use, b);
+	binding_lru_add_tail(&bindings->by_use, b);
+
+	if (b->pending)
+		return LSPING_BINDING_PENDING;
+	if (b->fresh_until_us <= lsping_clock_us())
+		return binding_ask(bindings, b);
+	b->source->cache_hits++;
+	if (b->status == LSPING_BINDING_OK)
+		*known = b->known;
+	return b->status;
+}
+
 enum lsping_binding_status lsping_binding_get(struct lsping_bindings *bindings,
 					      const struct lsping_fec *fec, uint32_t *label)
 {
 	const struct binding_kind *kind = kind_find(fec);
 	enum lsping_binding_status status;
-	struct binding *b;
+	struct known known;
 
 	if (!kind)
 		return LSPING_BINDING_NONE;
 	if (!kind->command)
 		return status_of_none(bindings, fec, kind);
 
-	b = binding_find(bindings, fec);
-	if (!b)
-		b = binding_new(bindings, fec, kind);
-	binding_lru_del(&bindings->by_use, b);
-	binding_lru_add_tail(&bindings->by_use, b);
-
-	if (b->pending)
-		return LSPING_BINDING_PENDING;
-	if (b->fresh_until_us > lsping_clock_us()) {
-		b->source->cache_hits++;
-		if (b->status == LSPING_BINDING_OK)
-			*label = b->label;
-		status = b->status;
-	} else {
-		status = binding_ask(bindings, b);
-	}
+	status = binding_look_up(bindings, fec, kind, &known);
+	if (status == LSPING_BINDING_OK)
+		*label = known.label;
 	return status == LSPING_BINDING_NONE ? status_of_none(bindings, fec, kind) : status;
+}
+
+struct lsping_fec lsping_binding_remote_key(uint32_t label)
+{
+	return (struct lsping_fec){ .type = LSPING_FEC_NIL, .known = true, .label = label };
+}
+
+enum lsping_binding_status lsping_binding_remote(struct lsping_bindings *bindings, uint32_t label,
+						 struct lsping_fec *fec, struct ipaddr *peer)
+{
+	struct lsping_fec key = lsping_binding_remote_key(label);
+	enum lsping_binding_status status;
+	struct known known;
+
+	status = binding_look_up(bindings, &key, &ldpd_remote, &known);
+	if (status == LSPING_BINDING_OK) {
+		*fec = known.fec;
+		*peer = known.peer;
+	}
+	return status;
 }
 
 void lsping_bindings_on_answer(struct lsping_bindings *bindings,

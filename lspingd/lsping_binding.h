@@ -44,6 +44,22 @@ enum lsping_binding_status lsping_binding_get(struct lsping_bindings *bindings,
 					      const struct lsping_fec *fec, uint32_t *label);
 
 /*
+ * The FEC that a neighbour of this router's LDP has bound a label to, of those FECs
+ * for which this router sends with that label.
+ *
+ * fec, peer
+ *    set when the answer is OK: the LDP FEC, and the neighbour's LSR ID
+ *
+ * Returns:
+ *    as lsping_binding_get().  NONE also when more than one FEC is sent with that
+ *    label, to different neighbours.  The wakeup function is called with
+ *    lsping_binding_remote_key().
+ */
+enum lsping_binding_status lsping_binding_remote(struct lsping_bindings *bindings, uint32_t label,
+						 struct lsping_fec *fec, struct ipaddr *peer);
+struct lsping_fec lsping_binding_remote_key(uint32_t label);
+
+/*
  * fn is called after the answer for fec came; several FECs, several calls.
  * It may ask (again).  One function at a time.
  */

@@ -30,6 +30,7 @@
 #include "lspingd/lsping_downstream.h"
 #include "lspingd/lsping_ecmp.h"
 #include "lspingd/lsping_mpset.h"
+#include "lspingd/lsping_tunnel.h"
 
 /* Destinations looked at for one request: eight for each octet of the question
  * (a bit mask's), within these.
@@ -163,27 +164,76 @@ static void add_label(struct lsping_ds *ds, uint32_t label, uint8_t tc, uint8_t 
 	};
 }
 
-/* The stack as the packet would leave with it (3.4.1.2).  Of one deeper than we can
- * tell nothing is told: a part of it would be announced as the whole.
+/*
+ * The labels under the one that is switched, as they were announced: with an
+ * implicit null for each FEC among them that has no label.
+ *
+ * Returns:
+ *    NULL if they were not announced, or not so
  */
-static void fill_labels(const struct lsping_rx *rx, const struct lsping_ilm *ilm,
-			const struct lsping_nhlfe *nhlfe, uint8_t label_depth,
-			struct lsping_ds *ds)
+static const struct lsping_ds_label *announced_below(const struct lsping_ds *asked,
+						     uint8_t label_depth, uint8_t *n)
+{
+	uint8_t below = lsping_downstream_fec_depth(asked, label_depth) - 1;
+	const struct lsping_ds_label *label;
+	uint8_t labels = 0;
+
+	if (!asked->has_labels || below >= asked->n_labels)
+		return NULL;
+	label = &asked->label[asked->n_labels - below];
+	for (uint8_t i = 0; i < below; i++)
+		labels += label[i].label != LSPING_LABEL_IMPLICIT_NULL;
+	*n = below;
+	return labels == label_depth - 1 ? label : NULL;
+}
+
+/* The stack as the packet would leave with it (3.4.1.2), a label for each FEC.  Of
+ * one deeper than we can tell nothing is told: a part of it would be announced as the
+ * whole.
+ */
+static void fill_labels(const struct lsping_rx *rx, const struct lsping_ds *asked,
+			const struct lsping_ilm *ilm, const struct lsping_nhlfe *nhlfe,
+			uint8_t label_depth, struct lsping_ds *ds)
 {
 	const struct lsping_lstack *stack = &rx->encap.stack;
-	uint8_t below = stack->depth - label_depth + 1;
-	uint8_t tc = stack->lse[below - 1].tc, protocol = ds_protocol(ilm->protocol);
+	uint8_t at = stack->depth - label_depth, n_below = label_depth - 1;
+	uint8_t tc = stack->lse[at].tc, protocol = ds_protocol(ilm->protocol);
+	const struct lsping_ds_label *below = announced_below(asked, label_depth, &n_below);
 
-	ds->has_labels = MAX(nhlfe->depth, 1) + stack->depth - below <= LSPING_MAX_LABELS;
+	ds->has_labels = MAX(nhlfe->depth, 1) + n_below <= LSPING_MAX_LABELS;
 	if (!ds->has_labels)
 		return;
 	if (!nhlfe->depth)
 		add_label(ds, LSPING_LABEL_IMPLICIT_NULL, tc, protocol);
 	for (uint8_t i = 0; i < nhlfe->depth; i++)
 		add_label(ds, nhlfe->label[i], tc, protocol);
-	for (uint8_t i = below; i < stack->depth; i++)
-		add_label(ds, stack->lse[i].label, stack->lse[i].tc, LSPING_DS_PROTO_UNKNOWN);
+	for (uint8_t i = 0; i < n_below; i++) {
+		bool null = below && below[i].label == LSPING_LABEL_IMPLICIT_NULL;
+
+		at += !null;
+		add_label(ds, null ? LSPING_LABEL_IMPLICIT_NULL : stack->lse[at].label,
+			  stack->lse[at].tc, LSPING_DS_PROTO_UNKNOWN);
+	}
 	ds->label[ds->n_labels - 1].bos = true;
+}
+
+/* What the FEC stack is other than here (3.4.1.3): ends before beginnings. */
+static void fill_changes(const struct lsping_nhlfe *nhlfe, const struct lsping_changes *pops,
+			 const struct lsping_tables *tables, struct lsping_ds *ds)
+{
+	struct lsping_changes pushes;
+
+	if (!lsping_tunnels_begun(nhlfe, tables, &pushes) ||
+	    pops->n + pushes.n > LSPING_MAX_FEC_CHANGES)
+		return;
+	for (uint8_t i = 0; i < pops->n; i++)
+		ds->change[ds->n_changes++] = pops->change[i];
+	for (uint8_t i = 0; i < pushes.n; i++)
+		ds->change[ds->n_changes++] = pushes.change[i];
+	if (ds->n_changes && ds->return_code == LSPING_RC_LABEL_SWITCHED) {
+		ds->return_code = LSPING_RC_FEC_CHANGE;
+		ds->return_subcode = 0;
+	}
 }
 
 /* Who the next router is (3.4).  A next hop without address is a neighbour we
@@ -275,8 +325,9 @@ static void split(const struct lsping_rx *rx, const struct lsping_ds *asked,
 
 void lsping_downstream_fill(const struct lsping_rx *rx, const struct lsping_ds *asked,
 			    const struct lsping_ilm *ilm, uint8_t label_depth,
-			    const struct lsping_rc code[], const struct lsping_tables *tables,
-			    struct lsping_wr *scratch, struct lsping_echo *reply)
+			    const struct lsping_rc code[], const struct lsping_changes *pops,
+			    const struct lsping_tables *tables, struct lsping_wr *scratch,
+			    struct lsping_echo *reply)
 {
 	static struct lsping_mpset part[LSPING_MAX_NHLFES]; /* empty between calls */
 	bool multipath = asked->has_multipath && asked->multipath.len;
@@ -291,12 +342,14 @@ void lsping_downstream_fill(const struct lsping_rx *rx, const struct lsping_ds *
 		if (ds) {
 			ds->mtu = MIN(tables->mtu(tables->ctx, nhlfe->ifindex), UINT16_MAX);
 			fill_address(nhlfe, asked, ds);
-			fill_labels(rx, ilm, nhlfe, label_depth, ds);
+			fill_labels(rx, asked, ilm, nhlfe, label_depth, ds);
 			fill_multipath(&part[i], family, scratch, ds);
 			if (code) {
 				ds->return_code = code[i].code;
 				ds->return_subcode = code[i].subcode;
 			}
+			if (asked->tlv == LSPING_TLV_DDMAP)
+				fill_changes(nhlfe, pops, tables, ds);
 		}
 		lsping_mpset_free(&part[i]);
 	}

@@ -42,6 +42,8 @@ enum lsping_ds_match lsping_downstream_verify(const struct lsping_rx *rx,
  */
 uint8_t lsping_downstream_fec_depth(const struct lsping_ds *asked, uint8_t label_depth);
 
+struct lsping_changes;
+
 /*
  * Adds a mapping to the reply for each next hop that is alive, in the kernel's
  * order, in the form asked for.
@@ -51,14 +53,19 @@ uint8_t lsping_downstream_fec_depth(const struct lsping_ds *asked, uint8_t label
  *    rx->encap.stack
  *
  * code
- *    what is to be said of each next hop, in their order; NULL: nothing
+ *    what is to be said of each next hop, in their order; NULL: nothing.  "Label
+ *    switched" becomes "label switched with FEC change" where there is one.
+ *
+ * pops
+ *    the tunnels that end here; a DDMAP's only
  *
  * scratch
  *    takes the multipath information, which the reply then borrows
  */
 void lsping_downstream_fill(const struct lsping_rx *rx, const struct lsping_ds *asked,
 			    const struct lsping_ilm *ilm, uint8_t label_depth,
-			    const struct lsping_rc code[], const struct lsping_tables *tables,
-			    struct lsping_wr *scratch, struct lsping_echo *reply);
+			    const struct lsping_rc code[], const struct lsping_changes *pops,
+			    const struct lsping_tables *tables, struct lsping_wr *scratch,
+			    struct lsping_echo *reply);
 
 #endif /* LSPING_DOWNSTREAM_H */

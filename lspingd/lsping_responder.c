@@ -32,6 +32,7 @@
 #include "lspingd/lsping_downstream.h"
 #include "lspingd/lsping_fec_check.h"
 #include "lspingd/lsping_responder.h"
+#include "lspingd/lsping_tunnel.h"
 
 /* Where a probe's way through this router ends. */
 enum end {
@@ -434,12 +435,33 @@ static bool tells_fault(const struct lsping_echo *reply)
 	return false;
 }
 
+/*
+ * Finds out about tunnels, where a mapping can tell of them (4.5.1, 4.5.2).
+ *
+ * Returns:
+ *    false when a protocol has to be waited for
+ */
+static bool know_tunnels(const struct answering *a, const struct walk *walk,
+			 struct lsping_changes *pops)
+{
+	struct lsping_changes pushes;
+
+	pops->n = 0;
+	if (!a->asked || a->asked->tlv != LSPING_TLV_DDMAP)
+		return true;
+	for (uint16_t i = 0; i < walk->ilm.n_nhlfe; i++)
+		if (!walk->ilm.nhlfe[i].dead &&
+		    !lsping_tunnels_begun(&walk->ilm.nhlfe[i], a->tables, &pushes))
+			return false;
+	return lsping_tunnels_ended(a->rx, a->request, a->asked, walk->label_depth, a->tables, pops);
+}
+
 /* The end of step 4: a mapping for each next hop, and the codes.  A DSMAP has no
  * code of its own, and where there are no mappings at all the header has to say
  * what is wrong.
  */
 static void tell_next_hops(const struct answering *a, const struct walk *walk,
-			   struct lsping_rc *best)
+			   const struct lsping_changes *pops, struct lsping_rc *best)
 {
 	static struct lsping_rc code[LSPING_MAX_NHLFES];
 	bool detailed = a->asked && a->asked->tlv == LSPING_TLV_DDMAP;
@@ -449,7 +471,8 @@ static void tell_next_hops(const struct answering *a, const struct walk *walk,
 	code_next_hops(a, walk, code);
 	if (a->asked)
 		lsping_downstream_fill(a->rx, a->asked, &walk->ilm, walk->label_depth,
-				       detailed ? code : NULL, a->tables, a->scratch, a->reply);
+				       detailed ? code : NULL, pops, a->tables, a->scratch,
+				       a->reply);
 	if (tells_fault(a->reply) || (switched && !is_swapped_otherwise(walk))) {
 		if (detailed)
 			settle_codes(a->reply, best);
@@ -461,12 +484,40 @@ static void tell_next_hops(const struct answering *a, const struct walk *walk,
 	clear_codes(a->reply);
 }
 
+/* Whether a FEC stands for a label that its egress alone shall see expire. */
+static bool is_service(const struct lsping_fec *fec)
+{
+	static const uint16_t services[] = {
+		LSPING_FEC_VPN_IPV4,   LSPING_FEC_VPN_IPV6,   LSPING_FEC_L2VPN,
+		LSPING_FEC_PW128_IPV4_OLD, LSPING_FEC_PW128_IPV4, LSPING_FEC_PW128_IPV6,
+		LSPING_FEC_PW129_IPV4, LSPING_FEC_PW129_IPV6,
+	};
+
+	for (size_t i = 0; i < array_size(services); i++)
+		if (fec->type == services[i])
+			return true;
+	return false;
+}
+
+/*
+ * 4.7: the innermost label of a VPN or a pseudowire is sent with a TTL of 1, to end
+ * at the egress.  Where it is the only one left and switched, it ended too early.  A
+ * request with a mapping is a trace, which wants to end at every router.
+ */
+static bool ends_early(const struct answering *a, const struct walk *walk)
+{
+	return !a->asked && a->rx->encap.stack.depth == 1 && walk->end == END_TRANSIT &&
+	       is_service(lsping_fec_at(&a->request->fecs, 1));
+}
+
 /* Step 4 for a label that is switched here; false when a protocol has to be
  * waited for.
  */
 static bool decide_transit(const struct answering *a, const struct walk *walk,
 			   struct lsping_rc *best)
 {
+	struct lsping_changes pops;
+
 	*best = (struct lsping_rc){ LSPING_RC_LABEL_SWITCHED, walk->label_depth };
 	if (!check_mapping(a, best))
 		return true;
@@ -478,7 +529,11 @@ static bool decide_transit(const struct answering *a, const struct walk *walk,
 	/* What this router does wrong comes before what others may have done. */
 	if (!is_swapped_otherwise(walk) && !check_switched_fec(a, walk, best))
 		return false;
-	tell_next_hops(a, walk, best);
+	if (!know_tunnels(a, walk, &pops))
+		return false;
+	tell_next_hops(a, walk, &pops, best);
+	if (best->code == LSPING_RC_LABEL_SWITCHED && ends_early(a, walk))
+		*best = (struct lsping_rc){ LSPING_RC_STACK_SHRUNK, 0 };
 	return true;
 }
 

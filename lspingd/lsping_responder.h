@@ -78,6 +78,16 @@ struct lsping_tables {
 	enum lsping_binding_status (*binding)(void *ctx, const struct lsping_fec *fec,
 					      uint32_t *label);
 
+	/*
+	 * The FEC for which a next hop has given out the outermost label that
+	 * packets are sent to it with.
+	 *
+	 * fec, peer
+	 *    set for OK only: the FEC, and the peer it was learned from
+	 */
+	enum lsping_binding_status (*tunnel)(void *ctx, const struct lsping_nhlfe *nhlfe,
+					     struct lsping_fec *fec, struct ipaddr *peer);
+
 	/* An address of an interface in a family (AF_INET, AF_INET6), and one
 	 * of the router itself; false if there is none.
 	 */

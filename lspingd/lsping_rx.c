@@ -70,6 +70,9 @@ DEFINE_MTYPE_STATIC(LSPINGD, WAITING, "Echo request waiting for a binding");
 
 #define SECOND_LOOK_US (LSPING_SECOND_LOOK_MS * INT64_C(1000))
 
+/* However often labels change, bindings are believed for so long. */
+#define BINDINGS_KEPT_US INT64_C(100000)
+
 /* Log lines about labels on which the planes disagree: so many at once, then one
  * in so much time.
  */
@@ -88,7 +91,7 @@ struct waiting {
 	struct waiting_item item;
 	int64_t until_us;
 	bool looks_again;
-	struct lsping_fec fec; /* of a kind that has a binding, so it borrows nothing */
+	struct lsping_fec fec; /* of a kind that borrows nothing */
 	struct lsping_rx rx;
 	size_t len;
 	uint8_t payload[];
@@ -105,6 +108,9 @@ struct lsping_responderd {
 	struct waiting_head waiting, looking;
 	size_t waiting_octets;
 	struct event *waiting_timer, *looking_timer, *maintenance;
+
+	uint64_t labels_version; /* of the mirror, when bindings were last forgotten */
+	int64_t flushed_us;
 
 	struct lsping_findings *findings;
 	unsigned int finding_lines; /* that may be logged now */
@@ -243,18 +249,53 @@ static bool table_planes(void *ctx, uint32_t label, const struct lsping_ilm *ilm
 	return true;
 }
 
+/* Bindings change with labels, so what is remembered of them is forgotten when zebra's
+ * labels have changed; not more often than the mirror is behind, or a storm of changes
+ * would be one of questions.
+ */
+static struct lsping_bindings *bindings_of(struct lookup *lookup)
+{
+	struct lsping_responderd *responderd = lookup->responderd;
+	struct lspingd *lspingd = responderd->lspingd;
+	uint64_t version = lsping_mirror_version(lsping_zlfib_mirror(lspingd->zlfib));
+	int64_t now_us = lsping_clock_us();
+
+	if (version != responderd->labels_version &&
+	    now_us - responderd->flushed_us >= BINDINGS_KEPT_US) {
+		responderd->labels_version = version;
+		responderd->flushed_us = now_us;
+		lsping_bindings_flush(lspingd->bindings);
+	}
+	return lspingd->bindings;
+}
+
 static enum lsping_binding_status table_binding(void *ctx, const struct lsping_fec *fec,
 						uint32_t *label)
 {
 	struct lookup *lookup = ctx;
 	enum lsping_binding_status status =
-		lsping_binding_get(lookup->responderd->lspingd->bindings, fec, label);
+		lsping_binding_get(bindings_of(lookup), fec, label);
 
 	if (status != LSPING_BINDING_PENDING)
 		return status;
 	if (lookup->give_up)
 		return LSPING_BINDING_TIMEOUT;
 	lookup->wanted = *fec;
+	return LSPING_BINDING_PENDING;
+}
+
+static enum lsping_binding_status table_tunnel(void *ctx, const struct lsping_nhlfe *nhlfe,
+					       struct lsping_fec *fec, struct ipaddr *peer)
+{
+	struct lookup *lookup = ctx;
+	enum lsping_binding_status status =
+		lsping_binding_remote(bindings_of(lookup), nhlfe->label[0], fec, peer);
+
+	if (status != LSPING_BINDING_PENDING)
+		return status;
+	if (lookup->give_up)
+		return LSPING_BINDING_TIMEOUT;
+	lookup->wanted = lsping_binding_remote_key(nhlfe->label[0]);
 	return LSPING_BINDING_PENDING;
 }
 
@@ -376,6 +417,7 @@ static enum lsping_verdict answer(struct lookup *lookup, const struct lsping_rx 
 		.ilm = table_ilm,
 		.planes = table_planes,
 		.binding = table_binding,
+		.tunnel = table_tunnel,
 		.ifaddr = table_ifaddr,
 		.router_addr = table_router_addr,
 		.is_own = table_is_own,

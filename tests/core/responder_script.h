@@ -13,6 +13,7 @@
  *	      104    two next hops, the first dead
  *	      105    both next hops dead
  *	      106    the kernel cannot be asked
+ *	      108    two next hops: swapped to 204, and 204 under 302 and 301
  *	      107    three next hops, the second dead
  *	      0, 2   popped here into lo; other reserved labels are not there
  *
@@ -54,6 +55,7 @@ static struct script {
 	unsigned int n_bindings, n_asked;
 	struct zebra_view views[4];
 	unsigned int n_views, n_viewed;
+	struct binding tunnel; /* whose label 301 is; no prefix: nobody knows */
 
 	struct lsping_responder_config config;
 	struct lsping_rx rx;
@@ -113,6 +115,12 @@ static inline void table_ilm(void *ctx, uint32_t label, struct lsping_ilm *ilm)
 		nhlfe(ilm, true, 1, 202);
 		nhlfe(ilm, false, 1, 203);
 		break;
+	case 108:
+		nhlfe(ilm, false, 1, 204);
+		nhlfe(ilm, false, 3, 301);
+		ilm->nhlfe[1].label[1] = 302;
+		ilm->nhlfe[1].label[2] = 204;
+		break;
 	case 106:
 		ilm->op = LSPING_ILM_UNKNOWN;
 		break;
@@ -152,6 +160,22 @@ static inline enum lsping_binding_status table_binding(void *ctx, const struct l
 		return s.bindings[i].status;
 	}
 	return LSPING_BINDING_NONE;
+}
+
+static inline enum lsping_binding_status table_tunnel(void *ctx, const struct lsping_nhlfe *nhlfe,
+						      struct lsping_fec *fec, struct ipaddr *peer)
+{
+	struct prefix p;
+
+	if (!s.tunnel.prefix)
+		return LSPING_BINDING_NONE;
+	CHECK_INT(nhlfe->label[0], 301);
+	if (s.tunnel.status == LSPING_BINDING_OK) {
+		str2prefix(s.tunnel.prefix, &p);
+		*fec = lsping_fec_ldp(&p);
+		str2ipaddr("10.255.0.3", peer);
+	}
+	return s.tunnel.status;
 }
 
 static inline bool table_ifaddr(void *ctx, uint32_t ifindex, int family, struct ipaddr *addr)
@@ -194,6 +218,7 @@ static const struct lsping_tables tables = {
 	.ilm = table_ilm,
 	.planes = table_planes,
 	.binding = table_binding,
+	.tunnel = table_tunnel,
 	.ifaddr = table_ifaddr,
 	.router_addr = table_router_addr,
 	.is_own = table_is_own,

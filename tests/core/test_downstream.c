@@ -11,6 +11,7 @@
 #include "lspingd/lsping_downstream.h"
 #include "lspingd/lsping_ecmp.h"
 #include "lspingd/lsping_mpset.h"
+#include "lspingd/lsping_tunnel.h"
 
 static struct lsping_ds asked;
 static struct lsping_ilm ilm;
@@ -222,13 +223,15 @@ CASE(s4_4_fec_depth_counts_implicit_null)
 
 /* -- 4.5: what is downstream */
 
+static const struct lsping_changes pops;
+
 static void fill(uint8_t label_depth)
 {
 	struct lsping_wr scratch = lsping_wr_init(room, sizeof(room));
 
 	lsping_echo_init(&s.reply);
-	lsping_downstream_fill(&s.rx, &asked, &ilm, label_depth, NULL, &tables, &scratch,
-			       &s.reply);
+	lsping_downstream_fill(&s.rx, &asked, &ilm, label_depth, NULL, &pops, &tables,
+			       &scratch, &s.reply);
 }
 
 static void ask_for(uint8_t type, const char *octets, size_t len)

@@ -40,6 +40,44 @@ CASE(s4_4_step_4_expired_at_the_penultimate_hop)
 	CHECK_REPLY(LSPING_RC_LABEL_SWITCHED, 1);
 }
 
+/* A VPN's or a pseudowire's label, alone, and switched. */
+CASE(s4_7_stack_shrunk_to_a_single_label)
+{
+	const uint16_t services[] = {
+		LSPING_FEC_VPN_IPV4,	   LSPING_FEC_VPN_IPV6,	  LSPING_FEC_L2VPN,
+		LSPING_FEC_PW128_IPV4_OLD, LSPING_FEC_PW128_IPV4, LSPING_FEC_PW128_IPV6,
+		LSPING_FEC_PW129_IPV4,	   LSPING_FEC_PW129_IPV6,
+	};
+
+	for (size_t i = 0; i < array_size(services); i++) {
+		start();
+		label(100, 1);
+		*fec() = (struct lsping_fec){ .type = services[i], .known = true };
+		CHECK_REPLY(LSPING_RC_STACK_SHRUNK, 0);
+
+		/* not while it travels on */
+		s.rx.encap.stack.lse[0].ttl = 2;
+		CHECK(respond() == LSPING_VERDICT_PASSING);
+		/* nor for one who traces */
+		s.rx.encap.stack.lse[0].ttl = 1;
+		lsping_echo_add_ds(&s.request, LSPING_TLV_DDMAP)->addr_type =
+			LSPING_ADDR_IPV4_UNNUMBERED;
+		str2ipaddr("224.0.0.2", &s.request.ds[0].address);
+		CHECK_REPLY(LSPING_RC_LABEL_SWITCHED, 1);
+		/* nor with another label under it */
+		s.request.n_ds = 0;
+		label(300, 1);
+		CHECK_REPLY(LSPING_RC_LABEL_SWITCHED, 2);
+	}
+
+	/* other FECs' labels are expected to end anywhere */
+	start();
+	label(100, 1);
+	*fec() = (struct lsping_fec){ .type = LSPING_FEC_VPN_IPV4, .known = true };
+	fec_ldp("10.255.0.4/32");
+	CHECK_REPLY(LSPING_RC_LABEL_SWITCHED, 1);
+}
+
 CASE(s4_4_step_4_passing_is_not_answered)
 {
 	start();
@@ -599,6 +637,7 @@ int main(void)
 	RUN(s4_4_step_3_unlabelled_is_egress);
 	RUN(s4_4_step_4_transit_expired_is_label_switched);
 	RUN(s4_4_step_4_expired_at_the_penultimate_hop);
+	RUN(s4_7_stack_shrunk_to_a_single_label);
 	RUN(s4_4_step_4_passing_is_not_answered);
 	RUN(s4_4_step_4_ttl_below_the_switched_label);
 	RUN(s4_4_step_4_popped_here_then_switched);

@@ -428,6 +428,66 @@ CASE(other_fec_kinds)
 	finish();
 }
 
+/* Which FEC a neighbour's label is for: as ldpd lays it out, one label at two
+ * neighbours.
+ */
+CASE(remote_labels)
+{
+#define ROW(prefix, neighbour, used)                                                               \
+	"{\"addressFamily\":\"ipv4\",\"prefix\":\"" prefix "\",\"neighborId\":\"" neighbour         \
+	"\",\"localLabel\":\"19\",\"remoteLabel\":\"17\",\"inUse\":" used "}"
+	static const struct {
+		const char *text;
+		enum lsping_binding_status want;
+	} rows[] = {
+		{ "{\"bindings\":[" ROW("10.255.0.4/32", "10.255.0.3", "1") "," ROW(
+			  "10.255.0.9/32", "10.255.0.1", "0") "]}",
+		  LSPING_BINDING_OK },
+		/* given out, and not used here */
+		{ "{\"bindings\":[" ROW("10.255.0.9/32", "10.255.0.1", "0") "]}",
+		  LSPING_BINDING_NONE },
+		/* used for two FECs, of two neighbours */
+		{ "{\"bindings\":[" ROW("10.255.0.4/32", "10.255.0.3", "1") "," ROW(
+			  "10.255.0.9/32", "10.255.0.1", "1") "]}",
+		  LSPING_BINDING_NONE },
+		{ "{\"bindings\":[]}", LSPING_BINDING_NONE },
+		{ "{}", LSPING_BINDING_NONE },
+		{ "", LSPING_BINDING_NONE },
+		{ "[]", LSPING_BINDING_TIMEOUT },
+		{ "{\"bindings\":7}", LSPING_BINDING_TIMEOUT },
+		{ "{\"bindings\":[" ROW("10.255.0.4/99", "10.255.0.3", "1") "]}",
+		  LSPING_BINDING_TIMEOUT },
+		{ "{\"bindings\":[" ROW("10.255.0.4/32", "r3", "1") "]}", LSPING_BINDING_TIMEOUT },
+		{ "{\"bindings\":[7]}", LSPING_BINDING_NONE },
+	};
+	struct lsping_fec fec, want = fec_str("10.255.0.4/32"), key = lsping_binding_remote_key(17);
+	struct ipaddr peer;
+	char buf[64];
+
+	server_start(script_fixed);
+	fixed_status = 0;
+	for (unsigned i = 0; i < array_size(rows); i++) {
+		begin();
+		fixed_text = rows[i].text;
+		CHECK_INT(lsping_binding_remote(bindings, 17, &fec, &peer), LSPING_BINDING_PENDING);
+		CHECK(run_until(&n_answered, 1, 1000));
+		CHECK(lsping_fec_same(&answered[0], &key));
+		CHECK_STR(server.log[i], "show mpls ldp binding remote-label 17 json");
+		if (!CHECK_INT(lsping_binding_remote(bindings, 17, &fec, &peer), rows[i].want))
+			printf("\trow %u: %s\n", i, rows[i].text);
+		if (rows[i].want == LSPING_BINDING_OK) {
+			CHECK(lsping_fec_same(&fec, &want));
+			CHECK_STR(ipaddr2str(&peer, buf, sizeof(buf)), "10.255.0.3");
+		}
+		/* what this label is to us is another question */
+		CHECK_INT(server.commands, i + 1);
+		lsping_bindings_free(bindings);
+	}
+	begin();
+	finish();
+#undef ROW
+}
+
 /* Somebody listens on a daemon's socket, and is asked nothing. */
 static int listener(const char *daemon)
 {
@@ -980,6 +1040,7 @@ int main(void)
 	RUN(flood_of_one_fec_is_one_question_a_second);
 	RUN(what_ldpd_says);
 	RUN(other_fec_kinds);
+	RUN(remote_labels);
 	RUN(kinds_that_cannot_be_asked);
 	RUN(sr_fecs_of_another_igp);
 	RUN(generic_fecs_of_others);

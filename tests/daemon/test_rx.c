@@ -198,6 +198,17 @@ enum lsping_binding_status lsping_binding_get(struct lsping_bindings *bindings,
 	return w.binding;
 }
 
+enum lsping_binding_status lsping_binding_remote(struct lsping_bindings *bindings, uint32_t label,
+						 struct lsping_fec *fec, struct ipaddr *peer)
+{
+	return LSPING_BINDING_NONE;
+}
+
+struct lsping_fec lsping_binding_remote_key(uint32_t label)
+{
+	return (struct lsping_fec){ .type = LSPING_FEC_NIL, .known = true, .label = label };
+}
+
 void lsping_bindings_on_answer(struct lsping_bindings *bindings,
 			       void (*fn)(const struct lsping_fec *fec, void *arg), void *arg)
 {
@@ -721,6 +732,25 @@ CASE(full_queue_and_one_look)
 	CHECK_INT(w.stats.drops[LSPING_DROP_QUEUE_FULL], 1);
 }
 
+/* Bindings are forgotten when labels have changed, once however many did. */
+CASE(labels_change)
+{
+	start();
+	zebra_swaps_to(17);
+	arrive_for("10.255.0.2/32", 1);
+	CHECK_INT(w.n_flushed, 1);
+	arrive_for("10.255.0.2/32", 3);
+	CHECK_INT(w.n_flushed, 1);
+	for (int i = 0; i < 5; i++) {
+		zebra_swaps_to(18 + i);
+		arrive_for("10.255.0.2/32", 1);
+	}
+	CHECK_INT(w.n_flushed, 1);
+	run_loop(110);
+	arrive_for("10.255.0.2/32", 3);
+	CHECK_INT(w.n_flushed, 2);
+}
+
 CASE(links_and_counters)
 {
 	static const struct lsping_link link = { .ifindex = CORE };
@@ -771,6 +801,7 @@ int main(void)
 	RUN(a_change_between_two_looks);
 	RUN(foreign_labels_are_counted);
 	RUN(full_queue_and_one_look);
+	RUN(labels_change);
 	RUN(links_and_counters);
 	RUN(freed);
 	lsping_mirror_free(&w.mirror);
