@@ -83,10 +83,10 @@ const struct lsping_trace_summary *lsping_trace_summary(const struct lsping_trac
 
 /* ---- one request ---- */
 
-/* Who is asked: the hop, or the one before it for a fresh announcement. */
-static struct hop *asked_hop(const struct lsping_trace *trace, struct hop *hop)
+/* Whose answer it will be. */
+static struct lsping_result *result_of(struct hop *hop)
 {
-	return hop->upstream ? tree_link_of(trace, hop)->hop : hop;
+	return hop->other ? &hop->answer : &hop->pub.result;
 }
 
 /* One of the destinations that are asked about; the user's own if it is one of them,
@@ -131,7 +131,7 @@ static bool choose_out(struct lsping_trace *trace, const struct ipaddr *destinat
 /* The first segment is what our tables say now. */
 static void renew_first(struct lsping_trace *trace, struct hop *hop, const struct lsping_path *out)
 {
-	const struct link *link = tree_link_of(trace, hop);
+	const struct link *link = tree_link_of(hop, &hop->pub.destination);
 	struct lsping_way way;
 
 	tree_way_of_path(trace, out, &way);
@@ -225,6 +225,8 @@ static void fill_probe(struct lsping_trace *trace, const struct hop *to,
 	probe->path = &result->path;
 	probe->fecs = &to->pub.fecs;
 	probe->destination = hop->pub.destination;
+	if (hop->other && hop->checks_fec)
+		probe->flags |= LSPING_FLAG_V;
 	/* Not until somebody has announced something again (4.8). */
 	if (to->pub.all_routers || to->pub.form == LSPING_DS_FORM_NONE)
 		probe->flags &= ~LSPING_FLAG_V;
@@ -233,7 +235,7 @@ static void fill_probe(struct lsping_trace *trace, const struct hop *to,
 
 static void not_sent(struct lsping_trace *trace, struct hop *hop, const char *cause)
 {
-	struct lsping_result *result = hop->upstream ? &hop->answer : &hop->pub.result;
+	struct lsping_result *result = result_of(hop);
 
 	hop->request->fate = LSPING_FATE_FAILED;
 	result->outcome = LSPING_OUTCOME_NOT_SENT;
@@ -249,16 +251,16 @@ static void not_sent(struct lsping_trace *trace, struct hop *hop, const char *ca
 static void send_request(struct lsping_trace *trace, struct hop *hop)
 {
 	const struct lsping_trace_env *env = &trace->env;
-	struct lsping_result *result = hop->upstream ? &hop->answer : &hop->pub.result;
-	struct hop *to = asked_hop(trace, hop);
+	struct lsping_result *result = result_of(hop);
+	struct hop *to = hop->other ? hop->other : hop;
 	struct lsping_probe probe;
 	struct lsping_ds ds;
 	const uint8_t *frame;
 	size_t len;
 
-	fit_request(hop->upstream ? &hop->set : &hop->left, &hop->asked);
+	fit_request(hop->other ? &hop->set : &hop->left, &hop->asked);
 	choose_destination(trace, hop);
-	if (!hop->upstream) {
+	if (!hop->other) {
 		if (hop->fresh)
 			tree_clear_ways(trace, hop);
 		hop->fresh = false;
@@ -278,9 +280,9 @@ static void send_request(struct lsping_trace *trace, struct hop *hop)
 		not_sent(trace, hop, result->cause);
 		return;
 	}
-	if (to->pub.ttl == 1 && !hop->upstream)
+	if (to->pub.ttl == 1 && !hop->other)
 		renew_first(trace, hop, &result->path);
-	if (!hop->upstream)
+	if (!hop->other)
 		hop->pub.out = result->path;
 
 	fill_probe(trace, to, result, hop, &probe);
@@ -293,7 +295,7 @@ static void send_request(struct lsping_trace *trace, struct hop *hop)
 		not_sent(trace, hop, "the request does not fit an IP packet");
 		return;
 	}
-	if (!hop->upstream)
+	if (!hop->other)
 		hop->pub.size = len - result->path.depth * 4;
 	env->send(env->ctx, hop->seq, &result->path, frame, len);
 }
@@ -325,9 +327,9 @@ static void count_rejected(struct lsping_trace *trace, enum lsping_reject reject
 }
 
 /* 4.6: FEC stack changes that cannot be make the reply one that did not come. */
-static bool is_legal(const struct lsping_trace *trace, struct hop *hop)
+static bool is_legal(const struct hop *hop)
 {
-	const struct hop *to = asked_hop(trace, hop);
+	const struct hop *to = hop->other ? hop->other : hop;
 	struct lsping_fec_stack after;
 
 	for (uint8_t i = 0; i < echo.n_ds; i++)
@@ -339,7 +341,7 @@ static bool is_legal(const struct lsping_trace *trace, struct hop *hop)
 
 static void take_reply(struct lsping_trace *trace, struct hop *hop, const struct ipaddr *from)
 {
-	struct lsping_result *result = hop->upstream ? &hop->answer : &hop->pub.result;
+	struct lsping_result *result = result_of(hop);
 
 	trace->in_flight--;
 	hop->phase = PHASE_READY;
@@ -375,7 +377,7 @@ enum lsping_reject lsping_trace_reply(struct lsping_trace *trace, const struct i
 		count_rejected(trace, reject);
 		return reject;
 	}
-	if (!is_legal(trace, hop)) {
+	if (!is_legal(hop)) {
 		trace->summary.dropped++;
 		count_rejected(trace, LSPING_REJECT_MALFORMED);
 		return LSPING_REJECT_MALFORMED;
@@ -421,7 +423,8 @@ static void fail_send(struct lsping_trace *trace, struct hop *hop, const char *c
 	pump(trace);
 }
 
-void lsping_trace_sent(struct lsping_trace *trace, uint32_t seq, const char *cause, int64_t sent_ns)
+void lsping_trace_sent(struct lsping_trace *trace, uint32_t seq, const char *cause,
+		       int64_t sent_ns)
 {
 	struct hop *hop = find_request(trace, seq);
 
@@ -443,7 +446,7 @@ void lsping_trace_sent(struct lsping_trace *trace, uint32_t seq, const char *cau
 
 static void time_out(struct lsping_trace *trace, struct hop *hop)
 {
-	struct lsping_result *result = hop->upstream ? &hop->answer : &hop->pub.result;
+	struct lsping_result *result = result_of(hop);
 
 	trace->in_flight--;
 	hop->phase = PHASE_READY;

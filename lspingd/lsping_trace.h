@@ -201,7 +201,8 @@ void lsping_trace_pause(struct lsping_trace *trace, bool paused);
 void lsping_trace_timer(struct lsping_trace *trace);
 
 /* The outcome of a send(): as lsping_session_sent(). */
-void lsping_trace_sent(struct lsping_trace *trace, uint32_t seq, const char *cause, int64_t sent_ns);
+void lsping_trace_sent(struct lsping_trace *trace, uint32_t seq, const char *cause,
+		       int64_t sent_ns);
 
 /* A datagram that came to the trace's port: as lsping_session_reply(). */
 enum lsping_reject lsping_trace_reply(struct lsping_trace *trace, const struct ipaddr *from,

@@ -18,6 +18,9 @@
  * If that is another one now, the hop begins anew with it; if the router before it
  * does not answer as it did, the network is changing, and all of it is done again
  * later.  All of this is bounded, in rounds and in time.
+ *
+ * Where the FEC turns out to be wrong, the routers before are asked to check it as
+ * well: it is the first of them that has to say so who counts.
  */
 #include <zebra.h>
 
@@ -49,7 +52,7 @@
 static void settle(struct lsping_trace *trace, struct hop *hop, enum end end)
 {
 	hop->phase = PHASE_SETTLED;
-	hop->upstream = false;
+	hop->other = NULL;
 	hop->end = end;
 	hop->silent_run = end == END_SILENT || end == END_UNTOLD ? hop->silent_run + 1 : 0;
 	/* No answer to one request may be a lost packet. */
@@ -66,7 +69,7 @@ static void settle(struct lsping_trace *trace, struct hop *hop, enum end end)
 /* From the beginning: about all its destinations. */
 static void ask_again(const struct lsping_trace *trace, struct hop *hop, int64_t after_us)
 {
-	hop->upstream = false;
+	hop->other = NULL;
 	hop->fresh = true;
 	hop->partial = 0;
 	lsping_mpset_copy(&hop->left, &hop->set);
@@ -103,12 +106,96 @@ static bool same_accusation(const struct accusation *a, const struct accusation 
 	       !ipaddr_cmp(&a->replier, &b->replier);
 }
 
-static bool may_ask_upstream(const struct lsping_trace *trace, const struct hop *hop)
+static bool may_ask_upstream(const struct hop *hop)
 {
-	const struct link *link = tree_link_of(trace, hop);
+	const struct link *link = tree_link_of(hop, &hop->pub.destination);
 
 	/* Of our own announcement there is always the latest. */
 	return hop->pub.way.announced && link->hop->pub.ttl > 0 && link->way >= 0;
+}
+
+static void ask_other(struct hop *hop, struct hop *other, bool checks_fec)
+{
+	hop->other = other;
+	hop->checks_fec = checks_fec;
+	hop->due_us = 0;
+}
+
+/*
+ * A router that says that the FEC is not on this label, or not known to it, may be
+ * on another LSP altogether, to which somebody before it has sent the request by a
+ * wrong label.  Routers in between answer what they are asked: without the V flag
+ * that they switch the label.  So they are asked with it, from the first on.
+ */
+static bool may_be_astray(const struct lsping_trace *trace, const struct hop *hop)
+{
+	uint8_t code = hop->pub.result.return_code;
+
+	return (code == LSPING_RC_WRONG_LABEL || code == LSPING_RC_NO_MAPPING) &&
+	       hop->accused == END_FAULT && !trace->options.request.validate;
+}
+
+static bool can_check_fec(const struct hop *hop)
+{
+	return hop->end == END_TRANSIT && !hop->pub.all_routers &&
+	       hop->pub.form != LSPING_DS_FORM_NONE;
+}
+
+static void look_back(struct lsping_trace *trace, struct hop *hop)
+{
+	hop->back_agrees = false;
+	while (++hop->back_ttl < hop->pub.ttl) {
+		struct hop *before = tree_before(hop, &hop->pub.destination, hop->back_ttl);
+
+		if (can_check_fec(before)) {
+			ask_other(hop, before, true);
+			return;
+		}
+		/* Found already, by another path. */
+		if (before->end == END_FAULT)
+			break;
+	}
+	hop->pub.confirmed = true;
+	settle(trace, hop, hop->accused);
+}
+
+/* What the hop said last stands. */
+static void stands(struct lsping_trace *trace, struct hop *hop)
+{
+	hop->other = NULL;
+	if (may_be_astray(trace, hop) && !hop->back_ttl) {
+		look_back(trace, hop);
+		return;
+	}
+	hop->pub.confirmed = true;
+	settle(trace, hop, hop->accused);
+}
+
+/* A hop before it, asked with the V flag.  What two answers say, that it has not this
+ * label for the FEC, is told of it instead; the hop's own answer follows from it.
+ */
+static void answer_of_checked(struct lsping_trace *trace, struct hop *hop,
+			      const struct lsping_echo *echo)
+{
+	struct hop *before = hop->other;
+
+	if (echo->return_code != LSPING_RC_WRONG_LABEL) {
+		look_back(trace, hop);
+		return;
+	}
+	if (!hop->back_agrees) {
+		hop->back_agrees = true;
+		hop->due_us = trace_now_us(trace) + CONFIRM_US;
+		return;
+	}
+	before->pub.result = hop->answer;
+	before->pub.confirmed = true;
+	before->end = END_FAULT;
+	before->reported = false;
+	path_report_settled(trace, before);
+	hop->pub.way.return_code = LSPING_RC_WRONG_LABEL;
+	hop->pub.confirmed = true;
+	settle(trace, hop, hop->accused);
 }
 
 static void accuse(struct lsping_trace *trace, struct hop *hop, enum end end)
@@ -133,21 +220,12 @@ static void accuse(struct lsping_trace *trace, struct hop *hop, enum end end)
 		ask_again(trace, hop, CONFIRM_US);
 		return;
 	}
-	if (!hop->checked_upstream && may_ask_upstream(trace, hop)) {
-		hop->upstream = true;
+	if (!hop->checked_upstream && may_ask_upstream(hop)) {
 		hop->checked_upstream = true;
-		hop->due_us = 0;
+		ask_other(hop, tree_link_of(hop, &hop->pub.destination)->hop, false);
 		return;
 	}
-	hop->pub.confirmed = true;
-	settle(trace, hop, end);
-}
-
-/* What the hop said last stands. */
-static void stands(struct lsping_trace *trace, struct hop *hop)
-{
-	hop->pub.confirmed = true;
-	settle(trace, hop, hop->accused);
+	stands(trace, hop);
 }
 
 static void look_later(struct lsping_trace *trace, struct hop *hop)
@@ -169,7 +247,7 @@ static void look_later(struct lsping_trace *trace, struct hop *hop)
  */
 static void take_new_way(struct lsping_trace *trace, struct hop *hop, const struct lsping_way *way)
 {
-	const struct link *link = tree_link_of(trace, hop);
+	const struct link *link = tree_link_of(hop, &hop->pub.destination);
 	struct lsping_way *old = &link->hop->pub.down[link->way];
 	struct lsping_fec_stack fecs;
 
@@ -197,10 +275,10 @@ static bool is_progress(uint8_t code)
 static void answer_of_upstream(struct lsping_trace *trace, struct hop *hop,
 			       const struct lsping_echo *echo)
 {
-	const struct hop *before = tree_link_of(trace, hop)->hop;
+	const struct hop *before = hop->other;
 	struct lsping_way way;
 
-	hop->upstream = false;
+	hop->other = NULL;
 	if (hop->hidden && ipaddr_cmp(&hop->answer.replier, &before->pub.result.replier)) {
 		/* Somebody who is not seen sends this destination another way. */
 		settle(trace, hop, END_STRAYED);
@@ -280,7 +358,11 @@ void answer_reply(struct lsping_trace *trace, struct hop *hop, const struct lspi
 {
 	uint8_t code = echo->return_code;
 
-	if (hop->upstream) {
+	if (hop->other && hop->checks_fec) {
+		answer_of_checked(trace, hop, echo);
+		return;
+	}
+	if (hop->other) {
 		answer_of_upstream(trace, hop, echo);
 		return;
 	}
@@ -310,13 +392,22 @@ void answer_reply(struct lsping_trace *trace, struct hop *hop, const struct lspi
 	accuse(trace, hop, code == LSPING_RC_NONE ? END_UNTOLD : END_FAULT);
 }
 
+/* Then what is known without it has to do. */
+static void no_answer_of_other(struct lsping_trace *trace, struct hop *hop)
+{
+	if (hop->checks_fec)
+		look_back(trace, hop);
+	else
+		stands(trace, hop);
+}
+
 void answer_timeout(struct lsping_trace *trace, struct hop *hop)
 {
 	if (hop->misses++ < trace->options.retries)
 		return;
 	hop->misses = 0;
-	if (hop->upstream)
-		stands(trace, hop);
+	if (hop->other)
+		no_answer_of_other(trace, hop);
 	else
 		settle(trace, hop, END_SILENT);
 }
@@ -332,8 +423,8 @@ void answer_not_sent(struct lsping_trace *trace, struct hop *hop)
 		return;
 	}
 	hop->failing_us = 0;
-	if (hop->upstream)
-		stands(trace, hop);
+	if (hop->other)
+		no_answer_of_other(trace, hop);
 	else
 		settle(trace, hop, END_NOT_SENT);
 }

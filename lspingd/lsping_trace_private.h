@@ -84,13 +84,14 @@ struct hop {
 
 	/* The question. */
 	enum phase phase;
-	bool upstream;	 /* the one before it is asked for a fresh announcement */
+	struct hop *other; /* one before it that is asked instead; its answer is in answer */
+	bool checks_fec;   /* other: whether it has the FEC's label; else what it announces */
 	bool fresh;	 /* ways on so far are void: asked from the beginning */
 	uint32_t seq;	 /* PHASE_SENDING, PHASE_WAITING */
 	int64_t due_us;	 /* PHASE_READY: not before; PHASE_WAITING: time limit */
 	struct lsping_mpset left, asked; /* still to be asked about; asked about now */
 	struct lsping_past_request *request;
-	struct lsping_result answer; /* of an upstream: not the hop's own */
+	struct lsping_result answer;
 	uint8_t *early;		     /* a reply that overtook sent() */
 	size_t early_len;
 	struct ipaddr early_from;
@@ -103,6 +104,8 @@ struct hop {
 	bool has_accusation, checked_upstream;
 	struct accusation accusation;
 	enum end accused; /* what the hop is if the accusation is true */
+	uint8_t back_ttl; /* of other, when it checks the FEC */
+	bool back_agrees; /* it has said once that the label is wrong */
 };
 
 /* Octets of FECs, kept from replies. */
@@ -179,7 +182,8 @@ void tree_ingress(struct lsping_trace *trace);
 /* Adds what a reply announced to the hop's ways on.  Returns how many destinations
  * of hop->asked it told about.
  */
-uint32_t tree_take_ways(struct lsping_trace *trace, struct hop *hop, const struct lsping_echo *echo);
+uint32_t tree_take_ways(struct lsping_trace *trace, struct hop *hop,
+			const struct lsping_echo *echo);
 
 /* Of a reply to somebody who asked about one destination, the way it takes; false
  * if that is not told.
@@ -195,8 +199,11 @@ void tree_clear_ways(struct lsping_trace *trace, struct hop *hop);
  */
 bool tree_adopt(struct hop *hop);
 
-/* Where the destination the hop is asked with comes from. */
-const struct link *tree_link_of(const struct lsping_trace *trace, const struct hop *hop);
+/* Where a destination that comes to the hop comes from. */
+const struct link *tree_link_of(const struct hop *hop, const struct ipaddr *destination);
+
+/* The hop of an earlier TTL on its way. */
+struct hop *tree_before(struct hop *hop, const struct ipaddr *destination, uint8_t ttl);
 
 /* The same segment before it, on a path to it; 0: none. */
 uint8_t tree_loop(const struct hop *hop);

@@ -380,7 +380,8 @@ static bool read_set(const struct lsping_ds *ds, struct lsping_mpset *set)
 	       !lsping_mpset_is_empty(set);
 }
 
-uint32_t tree_take_ways(struct lsping_trace *trace, struct hop *hop, const struct lsping_echo *echo)
+uint32_t tree_take_ways(struct lsping_trace *trace, struct hop *hop,
+			const struct lsping_echo *echo)
 {
 	struct lsping_mpset left = {}, set = {};
 	struct lsping_way way;
@@ -485,16 +486,23 @@ static const struct lsping_mpset *set_of(const struct link *link)
 	return link->way < 0 ? &link->hop->onward.set : &link->hop->branch[link->way].set;
 }
 
-const struct link *tree_link_of(const struct lsping_trace *trace, const struct hop *hop)
+const struct link *tree_link_of(const struct hop *hop, const struct ipaddr *destination)
 {
 	uint32_t number;
 
-	if (lsping_mpset_number(&hop->pub.destination, &number)) {
+	if (lsping_mpset_number(destination, &number)) {
 		for (uint16_t i = 0; i < hop->pub.n_parents; i++)
 			if (lsping_mpset_has(set_of(&hop->parents[i]), number))
 				return &hop->parents[i];
 	}
 	return &hop->parents[0];
+}
+
+struct hop *tree_before(struct hop *hop, const struct ipaddr *destination, uint8_t ttl)
+{
+	while (hop->pub.ttl > ttl)
+		hop = tree_link_of(hop, destination)->hop;
+	return hop;
 }
 
 uint8_t tree_loop(const struct hop *hop)

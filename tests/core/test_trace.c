@@ -272,6 +272,27 @@ CASE(planes_differ)
 	CHECK(sim_path[0].way == &sim_path[0].hop[1]->down[0]);
 }
 
+/* Node 2 swaps to the label of another FEC's LSP at node 3, and nobody in between is
+ * asked to check the FEC: that it is the wrong LSP comes out at the end of it.
+ */
+CASE(other_lsp)
+{
+	int link;
+
+	line();
+	link = connect_nodes(3, 5);
+	swap_to(3, TUNNEL(3), link, TUNNEL(5), 0);
+	swap_to(5, TUNNEL(5), connect_nodes(5, 6), 0, 0);
+	sim.node[6].has_binding[1] = true;
+	sim.node[6].bound[1] = LSPING_LABEL_IMPLICIT_NULL;
+	sim.node[2].entry[0].ilm.nhlfe[0].label[0] = TUNNEL(3);
+	run();
+	CHECK_STR(sim.hop_log, "1 r1 L, 2 r2 L, 3 r3 L, 4 r5 L, 3 r3 f, 5 r6 F");
+	CHECK_STR(sim.path_log, "broken r1 r2 r3");
+	CHECK_STR(sim.finding, "wrong-label r3");
+	CHECK(sim.frames < 16);
+}
+
 /* An accusation that is not repeated is none. */
 SPOIL(wrong_once)
 {
@@ -739,6 +760,7 @@ int main(void)
 	RUN(input_off);
 	RUN(no_fec_at_the_egress);
 	RUN(planes_differ);
+	RUN(other_lsp);
 	RUN(wrong_once_only);
 	RUN(stale_announcement);
 	RUN(own_label_changed);

@@ -80,7 +80,8 @@ static unsigned int check_truth(const struct lsping_trace_options *o)
 
 		true_path(o, &to, links);
 		for (unsigned int k = 0; k < sim.paths && !found; k++)
-			if (sim_path[k].verdict == LSPING_PATH_FOUND && follows(&sim_path[k], links))
+			if (sim_path[k].verdict == LSPING_PATH_FOUND &&
+			    follows(&sim_path[k], links))
 				found = exists[k] = true;
 		if (!CHECK(found))
 			return 0;
@@ -390,8 +391,9 @@ SPOIL(invents_ways)
 
 		next++;
 		ds->addr_type = LSPING_ADDR_IPV4_NUMBERED;
-		ds->address.ipa_type = ds->ifaddr.ipa_type = IPADDR_V4;
-		ds->address.ipaddr_v4.s_addr = ds->ifaddr.ipaddr_v4.s_addr = htonl(0x0b000000 + next);
+		ds->address.ipa_type = IPADDR_V4;
+		ds->address.ipaddr_v4.s_addr = htonl(0x0b000000 + next);
+		ds->ifaddr = ds->address;
 		ds->has_labels = true;
 		ds->n_labels = 1;
 		ds->label[0].label = 16 + next % 1000000;

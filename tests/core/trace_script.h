@@ -568,8 +568,8 @@ static inline void env_hop(void *ctx, const struct lsping_trace_hop *hop)
 
 	sim.hops++;
 	if (hop->ttl)
-		snprintf(sim.hop_log + used, sizeof(sim.hop_log) - used, "%s%u %s %c", used ? ", " : "",
-			 hop->ttl, hop_name(hop, name, sizeof(name)),
+		snprintf(sim.hop_log + used, sizeof(sim.hop_log) - used, "%s%u %s %c",
+			 used ? ", " : "", hop->ttl, hop_name(hop, name, sizeof(name)),
 			 lsping_result_letter(&hop->result));
 	if (sim.on_hop)
 		sim.on_hop(hop);
@@ -589,8 +589,8 @@ static inline void env_path(void *ctx, const struct lsping_trace_path *path)
 		n += snprintf(at + n, size - n, " %s", hop_name(path->hop[i], name, sizeof(name)));
 	used = strlen(sim.finding);
 	if (path->finding.severity)
-		snprintf(sim.finding + used, sizeof(sim.finding) - used, "%s%s %s", used ? ", " : "",
-			 lsping_cause_name(path->finding.cause),
+		snprintf(sim.finding + used, sizeof(sim.finding) - used, "%s%s %s",
+			 used ? ", " : "", lsping_cause_name(path->finding.cause),
 			 path->finding.router.ipa_type == IPADDR_NONE
 				 ? "-"
 				 : node_name(&path->finding.router, name, sizeof(name)));
