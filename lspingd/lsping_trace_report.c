@@ -372,16 +372,17 @@ static void write_question(struct lsping_trace_print *print, const struct lsping
 	if (print->verbose)
 		lsping_write_text(w, "\n");
 	lsping_write_bool(w, "all-routers", hop->all_routers,
-			  print->verbose && hop->all_routers
-				  ? INDENT "asked without an announcement to be checked\n"
-				  : NULL);
+			  print->verbose && hop->all_routers ? INDENT
+				  "asked without an announcement to be checked\n"
+							     : NULL);
 	lsping_write_str(w, "downstream-form", form_name(hop->form), NULL);
 	if (answered && hop->form == LSPING_DS_FORM_DSMAP)
 		lsping_write_text(w, INDENT "%pIA does not know DDMAP, and was asked with DSMAP\n",
 				  &hop->result.replier);
 	if (answered && hop->form == LSPING_DS_FORM_NONE)
-		lsping_write_text(w, INDENT "%pIA knows neither DDMAP nor DSMAP, and was asked "
-					    "without: it does not tell where it sends the probe\n",
+		lsping_write_text(w,
+				  INDENT "%pIA knows neither DDMAP nor DSMAP, and was asked "
+					 "without: it does not tell where it sends the probe\n",
 				  &hop->result.replier);
 }
 
@@ -390,8 +391,9 @@ static void write_popped(struct lsping_writer *w, const struct lsping_trace_hop 
 {
 	lsping_write_int(w, "fecs-ended", hop->popped, NULL);
 	if (hop->popped)
-		lsping_write_text(w, INDENT "the egress of %u FEC%s that began on the way; the LSP "
-					    "goes on\n",
+		lsping_write_text(w,
+				  INDENT "the egress of %u FEC%s that began on the way; the LSP "
+					 "goes on\n",
 				  hop->popped, hop->popped == 1 ? "" : "s");
 }
 
@@ -456,8 +458,9 @@ static void write_mtu(struct lsping_writer *w, const struct lsping_trace_path *p
 		lsping_write_addr(w, "mtu-router", &at->result.replier,
 				  larger ? " limited by " : NULL);
 	else if (larger)
-		lsping_write_text(w, path->mtu_ttl ? " limited by hop %u"
-						   : " limited by this router", path->mtu_ttl);
+		lsping_write_text(w,
+				  path->mtu_ttl ? " limited by hop %u" : " limited by this router",
+				  path->mtu_ttl);
 }
 
 static void write_hops(struct lsping_trace_print *print, const struct lsping_trace_path *path)
@@ -482,8 +485,7 @@ static bool is_told(const struct lsping_trace_path *path)
 	return false;
 }
 
-void lsping_trace_path_write(struct lsping_trace_print *print,
-			     const struct lsping_trace_path *path)
+void lsping_trace_path_write(struct lsping_trace_print *print, const struct lsping_trace_path *path)
 {
 	const char *verdict = verdict_name(path->verdict);
 	struct lsping_writer *w = print->w;
@@ -496,8 +498,8 @@ void lsping_trace_path_write(struct lsping_trace_print *print,
 	lsping_write_str(w, "verdict", verdict, "%s", verdict);
 	if (path->has_destination) {
 		ipaddr2str(&path->destination, buf, sizeof(buf));
-		lsping_write_str(w, "destination", buf, print->multipath ? ", destination %s" : NULL,
-				 buf);
+		lsping_write_str(w, "destination", buf,
+				 print->multipath ? ", destination %s" : NULL, buf);
 	}
 	lsping_write_int(w, "destinations", path->destinations,
 			 path->destinations > 1 ? " and %u more" : NULL, path->destinations - 1);
@@ -539,8 +541,8 @@ void lsping_trace_summary_write(struct lsping_trace_print *print,
 	lsping_write_int(w, "replies-late", s->late, s->late ? ", %u late" : NULL, s->late);
 	lsping_write_int(w, "replies-duplicate", s->duplicates,
 			 s->duplicates ? ", %u duplicate" : NULL, s->duplicates);
-	lsping_write_int(w, "replies-dropped", s->dropped,
-			 s->dropped ? ", %u dropped" : NULL, s->dropped);
+	lsping_write_int(w, "replies-dropped", s->dropped, s->dropped ? ", %u dropped" : NULL,
+			 s->dropped);
 	lsping_write_int(w, "elapsed", s->elapsed_us, ", elapsed %.0f ms", s->elapsed_us / 1e3);
 	lsping_write_bool(w, "stopped", s->stopped, s->stopped ? " (stopped)\n" : "\n");
 	lsping_write_bool(w, "success", s->success, NULL);

@@ -186,8 +186,8 @@ CASE(progress_is_silent)
 	for (size_t i = 0; i < sizeof(codes); i++) {
 		healthy();
 		r3.result.return_code = codes[i];
-		r3_down[0].return_code = codes[i] == LSPING_RC_SEE_DDMAP
-						 ? LSPING_RC_LABEL_SWITCHED : 0;
+		r3_down[0].return_code = codes[i] == LSPING_RC_SEE_DDMAP ? LSPING_RC_LABEL_SWITCHED
+									 : 0;
 		judge(&r3, &r2);
 		check_nothing();
 	}
@@ -792,8 +792,7 @@ CASE(long_sentences)
 {
 	healthy();
 	answer(&r3, LSPING_RC_DSMAP_MISMATCH, 1);
-	r3.result.replier = r2.result.replier =
-		addr("2001:db8:ffff:ffff:ffff:ffff:ffff:ffff");
+	r3.result.replier = r2.result.replier = addr("2001:db8:ffff:ffff:ffff:ffff:ffff:ffff");
 	saw(&r3, "10.0.2.2", 0);
 	for (unsigned int i = 0; i < LSPING_MAX_LABELS; i++) {
 		lsping_lstack_add(&r3.result.if_stack.stack, LSPING_LABEL_MAX, 0, 1);

@@ -89,8 +89,12 @@ static struct lsping_trace_hop *add_hop(unsigned int from, const struct lsping_w
 
 	h->id = n_hops;
 	h->out = (struct lsping_path){
-		.ifindex = 2, .ifname = "r1-r2", .nexthop = addr("10.0.1.2"), .depth = 1,
-		.label = { 18 }, .mtu = 1500,
+		.ifindex = 2,
+		.ifname = "r1-r2",
+		.nexthop = addr("10.0.1.2"),
+		.depth = 1,
+		.label = { 18 },
+		.mtu = 1500,
 	};
 	h->fecs.depth = 1;
 	h->fecs.fec[0] = options.request.fec;
@@ -120,8 +124,8 @@ static struct lsping_trace_hop *add_hop(unsigned int from, const struct lsping_w
 	return h;
 }
 
-static struct lsping_trace_path *add_path(enum lsping_path_verdict verdict,
-					  const char *destination, uint32_t destinations)
+static struct lsping_trace_path *add_path(enum lsping_path_verdict verdict, const char *destination,
+					  uint32_t destinations)
 {
 	struct lsping_trace_path *p = &path[n_paths++];
 
@@ -258,7 +262,9 @@ CASE(odd_hops)
 	w->n_changes = 2;
 	w->change[0] = (struct lsping_fec_change){ .op = LSPING_FEC_POP };
 	w->change[1] = (struct lsping_fec_change){
-		.op = LSPING_FEC_PUSH, .has_fec = true, .peer = addr("10.255.0.3"),
+		.op = LSPING_FEC_PUSH,
+		.has_fec = true,
+		.peer = addr("10.255.0.3"),
 		.fec = ldp("10.255.0.9/32"),
 	};
 
@@ -378,12 +384,9 @@ CASE(tree)
 	p = add_path(LSPING_PATH_BROKEN, "127.0.0.77", 1);
 	add_hops(p, 2, (unsigned int[]){ 2, 4 });
 	p->finding = h->finding;
-	summary = (struct lsping_trace_summary){ .found = 2,
-						 .broken = 1,
-						 .unexplored = 1,
-						 .sent = 5,
-						 .received = 5,
-						 .elapsed_us = 12345 };
+	summary = (struct lsping_trace_summary){
+		.found = 2, .broken = 1, .unexplored = 1, .sent = 5, .received = 5, .elapsed_us = 12345
+	};
 	check_trace("trace_tree");
 }
 
