@@ -15,6 +15,10 @@
  * one that is not pending.  There are always such, the client's queue being
  * shorter than the cache.
  *
+ * A daemon looks through its whole table for an answer.  So however many FECs
+ * are asked about, it gets no more than LSPING_BINDING_RATE questions a second; a FEC
+ * beyond that is as one that was not answered in time, and is not remembered.
+ *
  * "Not running" is not kept here: the client knows it for a second, which is
  * as long, and starts anew at the same moment for every FEC.
  *
@@ -43,6 +47,7 @@
 #include "lspingd/lsping_errors.h"
 #include "lspingd/lsping_label.h"
 #include "lspingd/lsping_memgroup.h"
+#include "lspingd/lsping_ratelimit.h"
 #include "lspingd/lsping_vtyclient.h"
 
 DEFINE_MTYPE_STATIC(LSPINGD, LSPING_BINDINGS, "FEC bindings");
@@ -150,7 +155,9 @@ struct binding_source {
 	struct lsping_bindings *bindings;
 	enum daemon_id daemon;
 	struct lsping_vtyclient *client;
+	struct lsping_bucket may_ask;
 	uint64_t queries, answers, timeouts, bad_answers, cache_hits, queue_full, not_running;
+	uint64_t rate_limited;
 	int64_t logged_us;
 	int64_t runs_until_us; /* so long it is not looked again */
 	bool runs;
@@ -160,6 +167,7 @@ struct lsping_bindings {
 	struct binding_hash_head by_fec;
 	struct binding_lru_head by_use; /* first: least recently used */
 	struct binding_source source[DAEMON_MAX];
+	uint32_t rate; /* questions a second, of each source */
 	void (*on_answer)(const struct lsping_fec *fec, void *arg);
 	void *on_answer_arg;
 };
@@ -524,6 +532,11 @@ static enum lsping_binding_status binding_ask(struct lsping_bindings *bindings, 
 	char command[LSPING_VTY_COMMAND_MAX];
 	struct binding_source *source = b->source;
 
+	if (!lsping_bucket_take(&source->may_ask, bindings->rate, lsping_clock_us())) {
+		source->rate_limited++;
+		binding_free(bindings, b);
+		return LSPING_BINDING_TIMEOUT;
+	}
 	b->kind->command(&b->fec, command, sizeof(command));
 	switch (lsping_vtyclient_ask(source->client, command, b)) {
 	case LSPING_VTY_ASKED:
@@ -531,10 +544,12 @@ static enum lsping_binding_status binding_ask(struct lsping_bindings *bindings, 
 		b->pending = true;
 		return LSPING_BINDING_PENDING;
 	case LSPING_VTY_ASK_FULL:
+		lsping_bucket_put_back(&source->may_ask);
 		source->queue_full++;
 		binding_free(bindings, b);
 		return LSPING_BINDING_TIMEOUT;
 	case LSPING_VTY_ASK_DOWN:
+		lsping_bucket_put_back(&source->may_ask);
 		source->not_running++;
 		binding_free(bindings, b);
 		return LSPING_BINDING_NONE;
@@ -659,6 +674,7 @@ unsigned lsping_bindings_sources(const struct lsping_bindings *bindings,
 			.bad_answers = source->bad_answers,
 			.cache_hits = source->cache_hits,
 			.queue_full = source->queue_full,
+			.rate_limited = source->rate_limited,
 			.not_running = source->not_running,
 		};
 	}
@@ -681,7 +697,15 @@ struct lsping_bindings *lsping_bindings_new(struct event_loop *loop, const char 
 		snprintf(path, sizeof(path), "%s/%s.vty", vty_dir, daemon_names[i]);
 		source->client = lsping_vtyclient_new(loop, path, vty_answer, source);
 	}
+	lsping_bindings_set_rate(bindings, LSPING_BINDING_RATE);
 	return bindings;
+}
+
+void lsping_bindings_set_rate(struct lsping_bindings *bindings, uint32_t rate)
+{
+	bindings->rate = rate;
+	for (unsigned i = 0; i < DAEMON_MAX; i++)
+		lsping_bucket_fill(&bindings->source[i].may_ask, rate, lsping_clock_us());
 }
 
 void lsping_bindings_free(struct lsping_bindings *bindings)

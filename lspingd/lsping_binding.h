@@ -19,9 +19,15 @@
 struct event_loop;
 struct lsping_bindings;
 
+/* Questions a second that one daemon is asked at most. */
+#define LSPING_BINDING_RATE 200
+
 /* vty_dir: where the daemons' vty sockets are (frr_runstatedir or --vty_socket). */
 struct lsping_bindings *lsping_bindings_new(struct event_loop *loop, const char *vty_dir);
 void lsping_bindings_free(struct lsping_bindings *bindings);
+
+/* Another rate than LSPING_BINDING_RATE; only tests want one. */
+void lsping_bindings_set_rate(struct lsping_bindings *bindings, uint32_t rate);
 
 /*
  * The binding of a FEC.
@@ -35,7 +41,8 @@ void lsping_bindings_free(struct lsping_bindings *bindings);
  *    called, and asking again gives the answer.
  *
  *    A daemon that is not running and a FEC kind no daemon here can have give
- *    NONE at once; a full queue gives TIMEOUT at once (and is counted).
+ *    NONE at once; a full queue and a question beyond the rate give TIMEOUT at
+ *    once (and are counted).
  *
  *    UNASKED instead of NONE while a daemon runs that may have bound such a FEC
  *    and that cannot be asked about it.
@@ -90,8 +97,9 @@ struct lsping_binding_source {
 	uint64_t timeouts;    /* of them, not answered within 2 s */
 	uint64_t bad_answers; /* of them, answered with something unusable */
 	uint64_t cache_hits;
-	uint64_t queue_full;  /* not asked: the queue was full */
-	uint64_t not_running; /* not asked, or in vain: nobody to ask */
+	uint64_t queue_full;   /* not asked: the queue was full */
+	uint64_t rate_limited; /* not asked: too many in this second */
+	uint64_t not_running;  /* not asked, or in vain: nobody to ask */
 };
 unsigned lsping_bindings_sources(const struct lsping_bindings *bindings,
 				 struct lsping_binding_source *out, unsigned max);

@@ -7,6 +7,7 @@
 #include "lib/memory.h"
 #include "lib/monotime.h"
 
+#include "lspingd/lsping_inject.h"
 #include "lspingd/lsping_job.h"
 #include "lspingd/lsping_memgroup.h"
 
@@ -29,6 +30,17 @@ bool lsping_initiator_clear(struct lsping_initiator *initiator, uint32_t id)
 unsigned int lsping_initiator_count(const struct lsping_initiator *initiator)
 {
 	return lsping_jobs_count(&initiator->jobs);
+}
+
+bool lsping_initiator_hears(const struct lsping_initiator *initiator, uint16_t port)
+{
+	const struct lsping_job *job;
+
+	frr_each (lsping_jobs_const, &initiator->jobs, job) {
+		if (job->socket && lsping_reply_socket_port(job->socket) == port)
+			return true;
+	}
+	return false;
 }
 
 void lsping_initiator_each(const struct lsping_initiator *initiator,

@@ -70,6 +70,9 @@ int lsping_initiator_trace(struct lsping_initiator *initiator, struct vty *vty,
 /* Ends one session (or all, id 0) as if its user had; false if there is none. */
 bool lsping_initiator_clear(struct lsping_initiator *initiator, uint32_t id);
 
+/* Whether a session's replies come to this UDP port. */
+bool lsping_initiator_hears(const struct lsping_initiator *initiator, uint16_t port);
+
 /* For show commands: the running sessions in the order they began.  A session
  * that has not begun has neither handle nor summary.
  */

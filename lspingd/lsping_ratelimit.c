@@ -27,20 +27,15 @@ DEFINE_MTYPE_STATIC(LSPINGD, RATELIMIT, "Rate limit of echo requests");
 #define TOKEN	  INT64_C(1000000)
 #define SECOND_US INT64_C(1000000)
 
-struct bucket {
-	int64_t tokens; /* millionths */
-	int64_t seen_us;
-};
-
 struct source {
 	struct ipaddr addr; /* IPADDR_NONE: place is free */
-	struct bucket bucket;
+	struct lsping_bucket bucket;
 };
 
 struct lsping_ratelimit {
 	uint32_t total_rate, source_rate;
 	uint32_t seed;
-	struct bucket total;
+	struct lsping_bucket total;
 	bool started; /* total.seen_us is valid */
 	struct source sources[ROWS][WAYS];
 };
@@ -60,25 +55,39 @@ void lsping_ratelimit_free(struct lsping_ratelimit *limit)
 	XFREE(MTYPE_RATELIMIT, limit);
 }
 
-static void bucket_fill(struct bucket *bucket, uint32_t rate, int64_t now_us)
+void lsping_bucket_fill(struct lsping_bucket *bucket, uint32_t rate, int64_t now_us)
 {
 	bucket->tokens = (int64_t)rate * TOKEN;
 	bucket->seen_us = now_us;
 }
 
 /* Adds what has flowed in since the bucket was looked at. */
-static void bucket_refill(struct bucket *bucket, uint32_t rate, int64_t now_us)
+static void bucket_refill(struct lsping_bucket *bucket, uint32_t rate, int64_t now_us)
 {
 	int64_t elapsed_us = now_us - bucket->seen_us;
 
 	if (elapsed_us <= 0)
 		return;
 	if (elapsed_us >= SECOND_US) {
-		bucket_fill(bucket, rate, now_us);
+		lsping_bucket_fill(bucket, rate, now_us);
 		return;
 	}
 	bucket->tokens = MIN(bucket->tokens + elapsed_us * rate, (int64_t)rate * TOKEN);
 	bucket->seen_us = now_us;
+}
+
+bool lsping_bucket_take(struct lsping_bucket *bucket, uint32_t rate, int64_t now_us)
+{
+	bucket_refill(bucket, rate, now_us);
+	if (bucket->tokens < TOKEN)
+		return false;
+	bucket->tokens -= TOKEN;
+	return true;
+}
+
+void lsping_bucket_put_back(struct lsping_bucket *bucket)
+{
+	bucket->tokens += TOKEN;
 }
 
 static uint32_t addr_hash(const struct ipaddr *addr, uint32_t seed)
@@ -113,29 +122,30 @@ static struct source *source_get(struct lsping_ratelimit *limit, const struct ip
 	}
 
 	oldest->addr = *addr;
-	bucket_fill(&oldest->bucket, limit->source_rate, now_us);
+	lsping_bucket_fill(&oldest->bucket, limit->source_rate, now_us);
 	return oldest;
 }
 
 enum lsping_rate lsping_ratelimit_take(struct lsping_ratelimit *limit, const struct ipaddr *addr,
 				       int64_t now_us)
 {
-	struct source *source = source_get(limit, addr, now_us);
+	struct source *source = limit->source_rate ? source_get(limit, addr, now_us) : NULL;
 
 	if (!limit->started) {
-		bucket_fill(&limit->total, limit->total_rate, now_us);
+		lsping_bucket_fill(&limit->total, limit->total_rate, now_us);
 		limit->started = true;
 	}
 
-	bucket_refill(&source->bucket, limit->source_rate, now_us);
-	if (source->bucket.tokens < TOKEN)
-		return LSPING_RATE_SOURCE;
-
-	bucket_refill(&limit->total, limit->total_rate, now_us);
-	if (limit->total.tokens < TOKEN)
-		return LSPING_RATE_TOTAL;
-
-	source->bucket.tokens -= TOKEN;
-	limit->total.tokens -= TOKEN;
+	if (source) {
+		bucket_refill(&source->bucket, limit->source_rate, now_us);
+		if (source->bucket.tokens < TOKEN)
+			return LSPING_RATE_SOURCE;
+	}
+	if (limit->total_rate) {
+		if (!lsping_bucket_take(&limit->total, limit->total_rate, now_us))
+			return LSPING_RATE_TOTAL;
+	}
+	if (source)
+		source->bucket.tokens -= TOKEN;
 	return LSPING_RATE_OK;
 }

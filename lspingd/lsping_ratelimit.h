@@ -8,12 +8,28 @@
 #ifndef LSPING_RATELIMIT_H
 #define LSPING_RATELIMIT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "lib/ipaddr.h"
 
 #define LSPING_RATE_TOTAL_DEFAULT  1000 /* requests per second */
 #define LSPING_RATE_SOURCE_DEFAULT 100
+
+/* One bucket by itself.  It holds one second's worth. */
+struct lsping_bucket {
+	int64_t tokens; /* millionths */
+	int64_t seen_us;
+};
+
+/* Makes a full one, of rate tokens. */
+void lsping_bucket_fill(struct lsping_bucket *bucket, uint32_t rate, int64_t now_us);
+
+/* Takes a token; false if there is none. */
+bool lsping_bucket_take(struct lsping_bucket *bucket, uint32_t rate, int64_t now_us);
+
+/* Puts one back that was not needed. */
+void lsping_bucket_put_back(struct lsping_bucket *bucket);
 
 struct lsping_ratelimit;
 
@@ -25,7 +41,8 @@ enum lsping_rate {
 
 /*
  * total, source
- *    requests per second, 1 to 1000000; a bucket holds one second's worth
+ *    requests per second, 1 to 1000000; a bucket holds one second's worth.  0: no
+ *    limit
  *
  * seed
  *    a number nobody outside knows, so that nobody can choose addresses that

@@ -2,7 +2,7 @@
 /*
  * From a packet at a tap to an echo reply
  *
- *	tap -> encapsulation -> addresses -> rate limits -> decode -> algorithm
+ *	tap -> encapsulation -> lsping_admit() -> decode -> algorithm
  *	    -> UDP socket
  *
  * in that order, so that what costs little comes first.  Whatever ends early is
@@ -23,22 +23,24 @@
  * finds is told, counted, and logged when it is news; what only one of the two
  * has seen is taken for a change under way.
  *
- * Nothing here trusts the request: its source address is only replied to if it
- * is a unicast address of a host, never a loopback; a reply is never longer
- * than the request by more than an Interface and Label Stack TLV or the TLV
+ * One answer, or one moment, may let many that waited run: they do so in turns,
+ * between which the event loop gets to everything else.
+ *
+ * Nothing here trusts the request: where a reply may go is lsping_admit.c's to
+ * say, and a reply is never longer than the request by more than an Interface
+ * and Label Stack TLV, what was asked to be told of downstream, or the TLV
  * headers of what was not understood.
  */
 #include <zebra.h>
 
 #include <string.h>
-#include <sys/random.h>
 
 #include "lib/frrevent.h"
 #include "lib/memory.h"
-#include "lib/network.h"
 #include "lib/printfrr.h"
 #include "lib/typesafe.h"
 
+#include "lspingd/lsping_admit.h"
 #include "lspingd/lsping_binding.h"
 #include "lspingd/lsping_clock.h"
 #include "lspingd/lsping_debug.h"
@@ -50,7 +52,6 @@
 #include "lspingd/lsping_memgroup.h"
 #include "lspingd/lsping_mirror.h"
 #include "lspingd/lsping_planes.h"
-#include "lspingd/lsping_ratelimit.h"
 #include "lspingd/lsping_responder.h"
 #include "lspingd/lsping_rx.h"
 #include "lspingd/lsping_source.h"
@@ -79,7 +80,17 @@ DEFINE_MTYPE_STATIC(LSPINGD, WAITING, "Echo request waiting for a binding");
 #define FINDING_LINES	 10
 #define FINDING_LINES_US INT64_C(1000000)
 
+/* How many of those that wait may run in one turn of the event loop, and how
+ * long they may take.
+ */
+#define WAITING_BURST	 32
+#define WAITING_BURST_US (5 * INT64_C(1000))
+
 #define MAINTENANCE_S 10
+
+/* Lines of "debug lsping packet" about dropped packets in this time. */
+#define DROP_LINES_MAX 100
+#define DROP_LINES_US  INT64_C(1000000)
 
 /* Class selector 6, network control: what the protocols around us use. */
 #define TOS_DEFAULT 0xc0
@@ -91,6 +102,7 @@ struct waiting {
 	struct waiting_item item;
 	int64_t until_us;
 	bool looks_again;
+	bool ready; /* to run: answered, or its time has come */
 	struct lsping_fec fec; /* of a kind that borrows nothing */
 	struct lsping_rx rx;
 	size_t len;
@@ -101,13 +113,13 @@ struct lsping_responderd {
 	struct lspingd *lspingd;
 	struct lsping_taps *taps;
 	struct lsping_udp *udp;
-	struct lsping_ratelimit *limit;
 	struct lsping_responder_config config;
 
 	/* By until_us: for bindings, and for second looks. */
 	struct waiting_head waiting, looking;
 	size_t waiting_octets;
-	struct event *waiting_timer, *looking_timer, *maintenance;
+	unsigned int waiting_ready; /* of both */
+	struct event *waiting_timer, *looking_timer, *waiting_run, *maintenance;
 
 	uint64_t labels_version; /* of the mirror, when bindings were last forgotten */
 	int64_t flushed_us;
@@ -116,6 +128,9 @@ struct lsping_responderd {
 	unsigned int finding_lines; /* that may be logged now */
 	int64_t finding_lines_us;   /* since when */
 	unsigned int findings_unlogged;
+
+	int64_t drops_since_us;
+	unsigned int drop_lines; /* written, or not, since then */
 
 	uint8_t scratch[UINT16_MAX], reply[UINT16_MAX];
 };
@@ -468,17 +483,21 @@ static void waiting_for(struct waiting *w, enum lsping_verdict verdict, const st
  * Runs the algorithm again.  The request stays if it now waits for another
  * binding, also if it had waited for its second look.
  */
-static void waiting_run(struct lsping_responderd *responderd, struct waiting *w, bool give_up)
+static void waiting_run_one(struct lsping_responderd *responderd, struct waiting *w, int64_t now_us)
 {
 	struct lookup lookup = {
 		.responderd = responderd,
-		.give_up = give_up && !w->looks_again,
+		.give_up = !w->looks_again && w->until_us <= now_us,
 		/* A request that waits for a binding has had its looks. */
 		.last_look = true,
 	};
 	struct lsping_echo request;
 	enum lsping_decode_err err = lsping_echo_decode(w->payload, w->len, &request, NULL);
 
+	w->ready = false;
+	responderd->waiting_ready--;
+	if (lookup.give_up)
+		responderd->lspingd->stats->drops[LSPING_DROP_QUEUE_TIMEOUT]++;
 	if (answer(&lookup, &w->rx, &request, err) != LSPING_VERDICT_WAIT) {
 		waiting_free(responderd, w);
 		return;
@@ -489,44 +508,95 @@ static void waiting_run(struct lsping_responderd *responderd, struct waiting *w,
 		waiting_add_tail(&responderd->waiting, w);
 	}
 	waiting_for(w, LSPING_VERDICT_WAIT, &lookup.wanted);
+}
+
+/* Runs those of a list that are ready, until left or the time is used up. */
+static void waiting_run_list(struct lsping_responderd *responderd, struct waiting_head *list,
+			     unsigned int *left, int64_t end_us)
+{
+	int64_t now_us = lsping_clock_us();
+	struct waiting *w;
+
+	frr_each_safe (waiting, list, w) {
+		if (!responderd->waiting_ready || !*left || now_us >= end_us)
+			return;
+		if (!w->ready)
+			continue;
+		waiting_run_one(responderd, w, now_us);
+		--*left;
+		now_us = lsping_clock_us();
+	}
+}
+
+/* As many at a time as the event loop can spare time for. */
+static void waiting_run(struct event *event)
+{
+	struct lsping_responderd *responderd = EVENT_ARG(event);
+	int64_t end_us = lsping_clock_us() + WAITING_BURST_US;
+	unsigned int left = WAITING_BURST;
+
+	waiting_run_list(responderd, &responderd->waiting, &left, end_us);
+	waiting_run_list(responderd, &responderd->looking, &left, end_us);
+	if (responderd->waiting_ready)
+		event_add_event(responderd->lspingd->loop, waiting_run, responderd, 0,
+				&responderd->waiting_run);
+	waiting_arm(responderd);
+}
+
+static void waiting_set_ready(struct lsping_responderd *responderd, struct waiting *w)
+{
+	if (w->ready)
+		return;
+	w->ready = true;
+	responderd->waiting_ready++;
+	event_add_event(responderd->lspingd->loop, waiting_run, responderd, 0,
+			&responderd->waiting_run);
+}
+
+/* The time of some has come. */
+static void list_expired(struct lsping_responderd *responderd, struct waiting_head *list)
+{
+	int64_t now_us = lsping_clock_us();
+	struct waiting *w;
+
+	frr_each (waiting, list, w) {
+		if (w->until_us > now_us)
+			break;
+		waiting_set_ready(responderd, w);
+	}
 	waiting_arm(responderd);
 }
 
 static void waiting_expired(struct event *event)
 {
 	struct lsping_responderd *responderd = EVENT_ARG(event);
-	int64_t now_us = lsping_clock_us();
-	struct waiting *w;
 
-	while ((w = waiting_first(&responderd->waiting)) && w->until_us <= now_us) {
-		responderd->lspingd->stats->drops[LSPING_DROP_QUEUE_TIMEOUT]++;
-		waiting_run(responderd, w, true);
-	}
-	waiting_arm(responderd);
+	list_expired(responderd, &responderd->waiting);
 }
 
 static void looking_expired(struct event *event)
 {
 	struct lsping_responderd *responderd = EVENT_ARG(event);
-	int64_t now_us = lsping_clock_us();
-	struct waiting *w;
 
-	while ((w = waiting_first(&responderd->looking)) && w->until_us <= now_us)
-		waiting_run(responderd, w, false);
-	waiting_arm(responderd);
+	list_expired(responderd, &responderd->looking);
 }
 
 /* Sets a timer for the one that has waited longest. */
 static void waiting_arm_list(struct lsping_responderd *responderd, struct waiting_head *list,
 			     void (*fn)(struct event *event), struct event **timer)
 {
-	struct waiting *w = waiting_first(list);
+	struct waiting *w;
 	int64_t left_ms;
 
-	if (!w || event_is_scheduled(*timer))
+	if (event_is_scheduled(*timer))
 		return;
-	left_ms = MAX((w->until_us - lsping_clock_us()) / 1000 + 1, 1);
-	event_add_timer_msec(responderd->lspingd->loop, fn, responderd, left_ms, timer);
+	frr_each (waiting, list, w) {
+		if (w->ready)
+			continue;
+		left_ms = MAX((w->until_us - lsping_clock_us()) / 1000 + 1, 1);
+		event_add_timer_msec(responderd->lspingd->loop, fn, responderd, left_ms, timer);
+		return;
+	}
 }
 
 static void waiting_arm(struct lsping_responderd *responderd)
@@ -543,9 +613,9 @@ static void binding_answered(const struct lsping_fec *fec, void *arg)
 	struct lsping_responderd *responderd = arg;
 	struct waiting *w;
 
-	frr_each_safe (waiting, &responderd->waiting, w) {
+	frr_each (waiting, &responderd->waiting, w) {
 		if (lsping_fec_same(&w->fec, fec))
-			waiting_run(responderd, w, false);
+			waiting_set_ready(responderd, w);
 	}
 }
 
@@ -586,49 +656,26 @@ static bool waiting_put(struct lsping_responderd *responderd, enum lsping_verdic
 
 /* -- receiving */
 
-/* Whether a reply may be sent there: to one host, and not to this one by way of
- * a loopback address.
- */
-static bool is_answerable(const struct ipaddr *addr, uint16_t port)
-{
-	const struct in6_addr *v6 = &addr->ipaddr_v6;
-	uint32_t v4;
-
-	switch (addr->ipa_type) {
-	case IPADDR_V4:
-		v4 = ntohl(addr->ipaddr_v4.s_addr);
-		return port && !IPV4_NET0(v4) && !IPV4_NET127(v4) && !IPV4_CLASS_DE(v4);
-	case IPADDR_V6:
-		return port && !IN6_IS_ADDR_UNSPECIFIED(v6) && !IN6_IS_ADDR_LOOPBACK(v6) &&
-		       !IN6_IS_ADDR_MULTICAST(v6) && !IN6_IS_ADDR_V4MAPPED(v6);
-	case IPADDR_NONE:
-		break;
-	}
-	return false;
-}
-
 /*
- * What can be told without work: is it addressed as an echo request has to be,
- * can it be answered, is it within the limits?
- *
- * Returns:
- *    LSPING_DROP_MAX if nothing speaks against it
+ * Whether "debug lsping packet" may write another line about a packet that was
+ * dropped.  Those that are worked on are within the rate limits; of these there
+ * can be as many as the wire is fast.
  */
-static enum lsping_drop admit(struct lsping_responderd *responderd, const struct lsping_encap *encap)
+static bool may_debug_drop(struct lsping_responderd *responderd)
 {
-	if (!lsping_addr_is_loopback(&encap->dst))
-		return LSPING_DROP_DESTINATION;
-	if (!is_answerable(&encap->src, encap->sport))
-		return LSPING_DROP_SOURCE;
-	switch (lsping_ratelimit_take(responderd->limit, &encap->src, lsping_clock_us())) {
-	case LSPING_RATE_TOTAL:
-		return LSPING_DROP_RATE_TOTAL;
-	case LSPING_RATE_SOURCE:
-		return LSPING_DROP_RATE_SOURCE;
-	case LSPING_RATE_OK:
-		break;
+	int64_t now_us;
+
+	if (!DEBUG_MODE_CHECK(&lsping_dbg_packet, DEBUG_MODE_ALL))
+		return false;
+	now_us = lsping_clock_us();
+	if (now_us - responderd->drops_since_us >= DROP_LINES_US) {
+		if (responderd->drop_lines > DROP_LINES_MAX)
+			zlog_debug("request: %u more were dropped",
+				   responderd->drop_lines - DROP_LINES_MAX);
+		responderd->drops_since_us = now_us;
+		responderd->drop_lines = 0;
 	}
-	return LSPING_DROP_MAX;
+	return responderd->drop_lines++ < DROP_LINES_MAX;
 }
 
 /* One packet from a tap. */
@@ -651,15 +698,17 @@ static void receive(void *arg, uint32_t ifindex, bool labelled, const uint8_t *p
 	encap_err = lsping_encap_read(packet, len, labelled, &rx.encap, &payload, &payload_len);
 	if (encap_err != LSPING_ENCAP_OK) {
 		stats->encap_errors[encap_err]++;
-		DEBUGD(&lsping_dbg_packet, "request: on interface %u dropped: %s", ifindex,
-		       lsping_encap_err_str(encap_err));
+		if (may_debug_drop(responderd))
+			zlog_debug("request: on interface %u dropped: %s", ifindex,
+				   lsping_encap_err_str(encap_err));
 		return;
 	}
-	drop = admit(responderd, &rx.encap);
+	drop = lsping_admit(responderd->lspingd->admit, &rx.encap, lsping_clock_us());
 	if (drop != LSPING_DROP_MAX) {
 		stats->drops[drop]++;
-		DEBUGD(&lsping_dbg_packet, "request: from %pIA to %pIA dropped: %s", &rx.encap.src,
-		       &rx.encap.dst, lsping_drop_str(drop));
+		if (may_debug_drop(responderd))
+			zlog_debug("request: from %pIA to %pIA dropped: %s", &rx.encap.src,
+				   &rx.encap.dst, lsping_drop_str(drop));
 		return;
 	}
 
@@ -728,18 +777,12 @@ static void maintenance(struct event *event)
 struct lsping_responderd *lsping_responderd_new(struct lspingd *lspingd)
 {
 	struct lsping_responderd *responderd = XCALLOC(MTYPE_RESPONDERD, sizeof(*responderd));
-	uint32_t seed;
-
-	if (getrandom(&seed, sizeof(seed), 0) != sizeof(seed))
-		seed = frr_weak_random();
 
 	responderd->lspingd = lspingd;
 	waiting_init(&responderd->waiting);
 	waiting_init(&responderd->looking);
 	responderd->findings = lsping_findings_new();
 	responderd->finding_lines = FINDING_LINES;
-	responderd->limit = lsping_ratelimit_new(LSPING_RATE_TOTAL_DEFAULT,
-						 LSPING_RATE_SOURCE_DEFAULT, seed);
 	responderd->udp = lsping_udp_new(lspingd->privs);
 	lsping_udp_open(responderd->udp);
 	lsping_bindings_on_answer(lspingd->bindings, binding_answered, responderd);
@@ -762,6 +805,7 @@ void lsping_responderd_free(struct lsping_responderd **responderdp)
 	event_cancel(&responderd->maintenance);
 	event_cancel(&responderd->waiting_timer);
 	event_cancel(&responderd->looking_timer);
+	event_cancel(&responderd->waiting_run);
 	lsping_bindings_on_answer(responderd->lspingd->bindings, NULL, NULL);
 	lsping_taps_free(&responderd->taps);
 	while ((w = waiting_first(&responderd->waiting)))
@@ -772,7 +816,6 @@ void lsping_responderd_free(struct lsping_responderd **responderdp)
 	waiting_fini(&responderd->looking);
 	lsping_findings_free(&responderd->findings);
 	lsping_udp_free(&responderd->udp);
-	lsping_ratelimit_free(responderd->limit);
 	XFREE(MTYPE_RESPONDERD, responderd);
 }
 
@@ -784,8 +827,6 @@ void lsping_responderd_status(const struct lsping_responderd *responderd,
 		.udp_ipv6 = lsping_udp_is_open(responderd->udp, AF_INET6),
 		.waiting = waiting_total(responderd),
 		.waiting_max = WAITING_MAX,
-		.rate_total = LSPING_RATE_TOTAL_DEFAULT,
-		.rate_source = LSPING_RATE_SOURCE_DEFAULT,
 	};
 	lsping_taps_status(responderd->taps, &status->taps);
 }

@@ -14,7 +14,7 @@ struct lspingd;
 struct lsping_responderd;
 
 /* Starts answering echo requests.  Uses lspingd's loop, privs, kernel, zebra,
- * zlfib, bindings (whose answer function it takes) and stats.
+ * zlfib, bindings (whose answer function it takes), admit and stats.
  */
 struct lsping_responderd *lsping_responderd_new(struct lspingd *lspingd);
 
@@ -34,10 +34,9 @@ void lsping_responderd_count(struct lsping_responderd *responderd);
 /* For show commands. */
 struct lsping_responderd_status {
 	struct lsping_taps_status taps;
-	bool udp_ipv4, udp_ipv6;	  /* port 3503 is open */
-	unsigned int waiting;		  /* requests that wait for a binding or a second look */
-	unsigned int waiting_max;	  /* how many may */
-	uint32_t rate_total, rate_source; /* requests per second */
+	bool udp_ipv4, udp_ipv6;  /* port 3503 is open */
+	unsigned int waiting;	  /* requests that wait for a binding or a second look */
+	unsigned int waiting_max; /* how many may */
 };
 void lsping_responderd_status(const struct lsping_responderd *responderd,
 			      struct lsping_responderd_status *status);

@@ -13,6 +13,7 @@
 #include "lib/json.h"
 #include "lib/vty.h"
 
+#include "lspingd/lsping_admit.h"
 #include "lspingd/lsping_binding.h"
 #include "lspingd/lsping_initiator.h"
 #include "lspingd/lsping_kernel.h"
@@ -89,6 +90,7 @@ static void write_binding_sources(struct lsping_writer *w)
 		write_number(w, "bad-answers", s->bad_answers, "  answers not understood");
 		write_number(w, "cache-hits", s->cache_hits, "  answered from the cache");
 		write_number(w, "queue-overflows", s->queue_full, "  not asked, queue full");
+		write_number(w, "rate-limited", s->rate_limited, "  not asked, too many questions");
 		write_number(w, "not-running", s->not_running, "  not asked, not running");
 		write_number(w, "queued", s->queued, "  waiting now");
 		lsping_write_close(w);
@@ -116,6 +118,28 @@ static void write_lfib_check(struct lsping_writer *w)
 	write_number(w, "lfib-policies", counts.policies, "  segment routing policies known");
 }
 
+static void write_acl(struct lsping_writer *w, const char *leaf, const char *name,
+		      const char *title)
+{
+	if (name)
+		lsping_write_str(w, leaf, name, "%-40s%s\n", title, name);
+	else
+		lsping_write_text(w, "%-40sany\n", title);
+}
+
+/* Which requests are answered. */
+static void write_admission(struct lsping_writer *w)
+{
+	struct lsping_admit_config config;
+
+	lsping_admit_config(lspingd->admit, &config);
+	write_number(w, "rate-limit-total", config.rate_total,
+		     "Requests answered a second, at most");
+	write_number(w, "rate-limit-source", config.rate_source, "  of one source, at most");
+	write_acl(w, "source-access-list", config.source_acl, "  from sources in access list");
+	write_acl(w, "reply-access-list", config.reply_acl, "  if replies go where permitted by");
+}
+
 DEFPY (show_mpls_oam,
        show_mpls_oam_cmd,
        "show mpls oam [json$json]",
@@ -140,8 +164,7 @@ DEFPY (show_mpls_oam,
 	write_number(w, "tapped-interfaces", rx.taps.interfaces,
 		     "Interfaces tapped for unlabelled probes");
 	write_number(w, "untapped-interfaces", rx.taps.wanting, "  of those due, not tapped");
-	write_number(w, "rate-limit-total", rx.rate_total, "Requests answered a second, at most");
-	write_number(w, "rate-limit-source", rx.rate_source, "  of one source, at most");
+	write_admission(w);
 	write_number(w, "blackhole-routes", lsping_kernel_blackholes(lspingd->kernel),
 		     "Blackhole routes installed");
 	write_number(w, "pending-requests", rx.waiting, "Requests waiting for bindings");

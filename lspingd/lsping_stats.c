@@ -16,6 +16,9 @@
 static const char *const drop_names[LSPING_DROP_MAX] = {
 	[LSPING_DROP_DESTINATION] = "destination-not-loopback",
 	[LSPING_DROP_SOURCE] = "source-not-answerable",
+	[LSPING_DROP_SOURCE_OWN] = "source-own-address",
+	[LSPING_DROP_SOURCE_DENIED] = "source-denied",
+	[LSPING_DROP_REPLY_DENIED] = "reply-destination-denied",
 	[LSPING_DROP_RATE_TOTAL] = "rate-limit-total",
 	[LSPING_DROP_RATE_SOURCE] = "rate-limit-source",
 	[LSPING_DROP_QUEUE_FULL] = "queue-full",

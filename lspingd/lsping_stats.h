@@ -22,6 +22,9 @@
 enum lsping_drop {
 	LSPING_DROP_DESTINATION = 0, /* not addressed to 127/8 or its IPv6 kin */
 	LSPING_DROP_SOURCE,	     /* no unicast address and port to reply to */
+	LSPING_DROP_SOURCE_OWN,	     /* claims to be from this router, and is not */
+	LSPING_DROP_SOURCE_DENIED,   /* by the access list of who may ask */
+	LSPING_DROP_REPLY_DENIED,    /* by the one of where replies may go */
 	LSPING_DROP_RATE_TOTAL,	     /* more requests than we answer */
 	LSPING_DROP_RATE_SOURCE,     /* more than we answer to one source */
 	LSPING_DROP_QUEUE_FULL,	     /* too many wait for bindings: answered with 0 */

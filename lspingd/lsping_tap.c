@@ -21,8 +21,12 @@
  * is left out pay nothing.
  *
  * The filter is attached before the socket is bound, so it sees no packet
- * without it, and is locked.  A socket is read for at most TAP_BURST packets,
- * and no longer than TAP_BURST_NS, before the event loop gets its turn.
+ * without it, and is locked.
+ *
+ * In a turn of the event loop, from one poll() to the next, all taps together
+ * work for at most TURN_US and then read one packet each: so the loop is back
+ * soon however many interfaces are flooded, and the first of them cannot keep
+ * the others from being read.
  */
 #include <zebra.h>
 
@@ -37,6 +41,7 @@
 #include "lib/privs.h"
 #include "lib/typesafe.h"
 
+#include "lspingd/lsping_clock.h"
 #include "lspingd/lsping_debug.h"
 #include "lspingd/lsping_errors.h"
 #include "lspingd/lsping_filter.h"
@@ -47,9 +52,9 @@
 DEFINE_MTYPE_STATIC(LSPINGD, TAPS, "Taps");
 DEFINE_MTYPE_STATIC(LSPINGD, TAP_IF, "Taps of an interface");
 
-/* How long one tap may keep the event loop, in packets and in time. */
-#define TAP_BURST    32
-#define TAP_BURST_NS (5 * INT64_C(1000000))
+/* How long taps may keep the event loop: one in packets, all in time. */
+#define TAP_BURST 32
+#define TURN_US	  INT64_C(5000)
 
 /* Room for some hundred echo requests; what is over our rate limits anyway need
  * not wait.
@@ -96,6 +101,8 @@ struct lsping_taps {
 	bool kernel_has_mpls; /* when we last looked */
 	bool complained;
 	uint64_t lost, truncated; /* not yet counted */
+	struct event *turn;	  /* set while a turn lasts */
+	int64_t turn_us;	  /* spent in it */
 	uint8_t packet[PACKET_MAX];
 };
 
@@ -109,31 +116,47 @@ static int64_t now_ns(void)
 
 /* -- one socket */
 
+/* One packet; false if there is none. */
+static bool tap_read_one(struct tap *tap)
+{
+	struct lsping_taps *taps = tap->taps;
+	struct sockaddr_ll from = {};
+	socklen_t from_len = sizeof(from);
+	ssize_t len = recvfrom(tap->fd, taps->packet, sizeof(taps->packet), MSG_TRUNC,
+			       (struct sockaddr *)&from, &from_len);
+
+	/* ENETDOWN tells of the interface once, and is no news. */
+	if (len < 0)
+		return false;
+	if ((size_t)len > sizeof(taps->packet))
+		taps->truncated++;
+	else
+		taps->fn(taps->arg, from.sll_ifindex, tap->labelled, taps->packet, len, now_ns());
+	return true;
+}
+
+/* The event loop runs events before what the next poll() finds. */
+static void turn_ended(struct event *event)
+{
+	struct lsping_taps *taps = EVENT_ARG(event);
+
+	taps->turn_us = 0;
+}
+
 static void tap_read(struct event *event)
 {
 	struct tap *tap = EVENT_ARG(event);
 	struct lsping_taps *taps = tap->taps;
-	const int64_t start_ns = now_ns();
-	int64_t received_ns = start_ns;
+	const int64_t start_us = lsping_clock_us();
+	int64_t left_us = TURN_US - taps->turn_us;
+	int n = 0;
 
 	event_add_read(taps->loop, tap_read, tap, tap->fd, &tap->read);
+	event_add_event(taps->loop, turn_ended, taps, 0, &taps->turn);
 
-	for (int i = 0; i < TAP_BURST && received_ns - start_ns < TAP_BURST_NS; i++) {
-		struct sockaddr_ll from = {};
-		socklen_t from_len = sizeof(from);
-		ssize_t len = recvfrom(tap->fd, taps->packet, sizeof(taps->packet), MSG_TRUNC,
-				       (struct sockaddr *)&from, &from_len);
-
-		/* ENETDOWN tells of the interface once, and is no news. */
-		if (len < 0)
-			return;
-		if ((size_t)len > sizeof(taps->packet)) {
-			taps->truncated++;
-			continue;
-		}
-		received_ns = now_ns();
-		taps->fn(taps->arg, from.sll_ifindex, tap->labelled, taps->packet, len, received_ns);
-	}
+	while (tap_read_one(tap) && ++n < TAP_BURST && lsping_clock_us() - start_us < left_us)
+		;
+	taps->turn_us += lsping_clock_us() - start_us;
 }
 
 /* Collects what the kernel could not store; reading resets its counter. */
@@ -387,6 +410,7 @@ void lsping_taps_free(struct lsping_taps **tapsp)
 		tap_if_close(taps, tap_if);
 	tap_ifs_fini(&taps->ifs);
 	tap_close(&taps->mpls);
+	event_cancel(&taps->turn);
 	XFREE(MTYPE_TAPS, taps);
 }
 

@@ -13,6 +13,7 @@
 #include "lib/log.h"
 #include "lib/memory.h"
 
+#include "lspingd/lsping_admit.h"
 #include "lspingd/lsping_binding.h"
 #include "lspingd/lsping_initiator.h"
 #include "lspingd/lsping_inject.h"
@@ -41,14 +42,16 @@ void lspingd_init(struct lspingd *d, const char *vty_dir)
 	d->zebra = lsping_zebra_new(d->loop, d->privs);
 	d->zlfib = lsping_zlfib_new(d->loop, d->zebra);
 	d->bindings = lsping_bindings_new(d->loop, vty_dir);
-	d->responder = lsping_responderd_new(d);
+	d->admit = lsping_admit_new(d);
 	d->initiator = lsping_initiator_new(d);
+	d->responder = lsping_responderd_new(d);
 }
 
 void lspingd_fini(struct lspingd *d)
 {
-	lsping_initiator_free(&d->initiator);
 	lsping_responderd_free(&d->responder);
+	lsping_initiator_free(&d->initiator);
+	lsping_admit_free(&d->admit);
 	lsping_bindings_free(d->bindings);
 	lsping_zlfib_free(&d->zlfib);
 	lsping_zebra_free(d->zebra);

@@ -8,6 +8,7 @@
 struct event_loop;
 struct lsping_kernel;
 struct lsping_injector;
+struct lsping_admit;
 struct lsping_zebra;
 struct lsping_zlfib;
 struct lsping_bindings;
@@ -25,6 +26,7 @@ struct lspingd {
 	struct lsping_zebra *zebra;
 	struct lsping_zlfib *zlfib; /* zebra's label tables: lsping_mirror.h */
 	struct lsping_bindings *bindings;
+	struct lsping_admit *admit; /* which requests are answered: lsping_admit.h */
 	struct lsping_responderd *responder; /* taps and replies: lsping_rx.h */
 	struct lsping_initiator *initiator;
 };

@@ -51,6 +51,44 @@ CASE(source_bucket_holds_one_second)
 	lsping_ratelimit_free(limit);
 }
 
+/* 0 is no limit, for either without the other. */
+CASE(no_limit)
+{
+	struct lsping_ratelimit *limit = lsping_ratelimit_new(0, 100, 1);
+
+	CHECK_INT(burst(limit, v4(1), 0, 1000), 100);
+	for (uint32_t i = 2; i < 3000; i++)
+		CHECK_INT(burst(limit, v4(i), 0, 1), 1);
+	lsping_ratelimit_free(limit);
+
+	limit = lsping_ratelimit_new(1000, 0, 1);
+	CHECK_INT(burst(limit, v4(1), 0, 5000), 1000);
+	CHECK_INT(burst(limit, v4(1), SECOND / 10, 5000), 100);
+	lsping_ratelimit_free(limit);
+
+	limit = lsping_ratelimit_new(0, 0, 1);
+	CHECK_INT(burst(limit, v4(1), 0, 5000), 5000);
+	lsping_ratelimit_free(limit);
+}
+
+CASE(one_bucket)
+{
+	struct lsping_bucket bucket;
+	unsigned int passed = 0;
+
+	lsping_bucket_fill(&bucket, 10, 0);
+	for (int i = 0; i < 50; i++)
+		passed += lsping_bucket_take(&bucket, 10, 0);
+	CHECK_INT(passed, 10);
+	lsping_bucket_put_back(&bucket);
+	CHECK(lsping_bucket_take(&bucket, 10, 0));
+	CHECK(!lsping_bucket_take(&bucket, 10, SECOND / 10 - 1));
+	CHECK(lsping_bucket_take(&bucket, 10, SECOND / 10));
+	for (int i = 0; i < 50; i++)
+		passed += lsping_bucket_take(&bucket, 10, 5 * SECOND);
+	CHECK_INT(passed, 20);
+}
+
 CASE(source_over_its_limit_is_told_apart)
 {
 	struct lsping_ratelimit *limit = lsping_ratelimit_new(1000, 100, 1);
@@ -165,6 +203,8 @@ CASE(rates_at_their_ends)
 int main(void)
 {
 	RUN(source_bucket_holds_one_second);
+	RUN(no_limit);
+	RUN(one_bucket);
 	RUN(source_over_its_limit_is_told_apart);
 	RUN(tokens_come_back_at_the_rate);
 	RUN(no_drift);

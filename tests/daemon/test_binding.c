@@ -728,12 +728,62 @@ CASE(flood_of_fecs)
 	finish();
 }
 
+/* A daemon that answers everything at once is still not asked for more. */
+CASE(many_fecs_and_a_quick_daemon)
+{
+	const int64_t begun = now_ms();
+	unsigned asked = 0, refused = 0, most;
+
+	server_start(script_right);
+	begin();
+	for (unsigned i = 0; i < 60; i++) {
+		for (unsigned k = 0; k < 50; k++) {
+			enum lsping_binding_status status = ask(i * 50 + k);
+
+			asked += status == LSPING_BINDING_PENDING;
+			refused += status == LSPING_BINDING_TIMEOUT;
+		}
+		run_ms(10);
+	}
+	most = LSPING_BINDING_RATE + LSPING_BINDING_RATE * (now_ms() - begun) / 1000 + 1;
+	CHECK_INT(asked + refused, 3000);
+	CHECK(asked >= LSPING_BINDING_RATE && asked <= most);
+	CHECK_INT(source().queries, asked);
+	CHECK_INT(source().rate_limited + source().queue_full, refused);
+	CHECK(source().rate_limited > 0);
+
+	/* What is known is told all the same. */
+	ask(2999);
+	run_ms(1010);
+	n_answered = 0;
+	CHECK_INT(ask(7), LSPING_BINDING_PENDING);
+	CHECK(run_until(&n_answered, 1, 1000));
+	for (unsigned i = 0; i < 1000; i++)
+		CHECK_INT(ask(7), LSPING_BINDING_OK);
+	finish();
+}
+
+/* Those who do not run are not asked, however often. */
+CASE(not_running_takes_nothing_from_the_rate)
+{
+	begin();
+	for (unsigned i = 0; i < 1000; i++)
+		CHECK_INT(ask(i), LSPING_BINDING_NONE);
+	server_start(script_right);
+	run_ms(1010);
+	for (unsigned i = 0; i < 100; i++)
+		CHECK_INT(ask(i), LSPING_BINDING_PENDING);
+	CHECK_INT(source().rate_limited, 0);
+	finish();
+}
+
 CASE(more_fecs_than_are_kept)
 {
 	uint32_t label;
 
 	server_start(script_right);
 	begin();
+	lsping_bindings_set_rate(bindings, 1000000);
 	for (unsigned i = 0; i < 2000; i += 100) {
 		n_answered = 0;
 		for (unsigned k = i; k < i + 100; k++)
@@ -1047,6 +1097,8 @@ int main(void)
 	RUN(answers_in_pieces);
 	RUN(pipelined_in_order);
 	RUN(flood_of_fecs);
+	RUN(many_fecs_and_a_quick_daemon);
+	RUN(not_running_takes_nothing_from_the_rate);
 	RUN(more_fecs_than_are_kept);
 	RUN(silence);
 	RUN(not_running);

@@ -13,8 +13,12 @@
 #include "lib/frrevent.h"
 #include "lib/memory.h"
 
+#include "lib/filter.h"
+
+#include "lspingd/lsping_admit.h"
 #include "lspingd/lsping_binding.h"
 #include "lspingd/lsping_findings.h"
+#include "lspingd/lsping_initiator.h"
 #include "lspingd/lsping_kernel.h"
 #include "lspingd/lsping_mirror.h"
 #include "lspingd/lsping_rx.h"
@@ -49,6 +53,8 @@ static struct world {
 	bool no_router_id, router_id_not_ours;
 	struct lsping_mirror *mirror; /* of zebra's labels; not in step at first */
 	uint32_t frame;
+	struct ipaddr own; /* besides the router ID; IPADDR_NONE: none */
+	uint16_t session_port;
 
 	unsigned int n_sent;
 	int send_err;
@@ -150,9 +156,22 @@ bool lsping_kernel_ifaddr(const struct lsping_kernel *kernel, uint32_t ifindex, 
 	return false;
 }
 
+static bool is_router_id(const struct ipaddr *addr)
+{
+	struct ipaddr id;
+
+	str2ipaddr(IS_IPADDR_V4(addr) ? "10.255.0.2" : "fd00::2", &id);
+	return ipaddr_is_same(addr, &id);
+}
+
 bool lsping_kernel_is_own(const struct lsping_kernel *kernel, const struct ipaddr *addr)
 {
-	return !w.router_id_not_ours;
+	return (is_router_id(addr) && !w.router_id_not_ours) || ipaddr_is_same(addr, &w.own);
+}
+
+bool lsping_initiator_hears(const struct lsping_initiator *initiator, uint16_t port)
+{
+	return w.session_port && port == w.session_port;
 }
 
 bool lsping_kernel_has_addr(const struct lsping_kernel *kernel, uint32_t ifindex,
@@ -233,6 +252,7 @@ static void start(void)
 	if (w.responderd)
 		lsping_responderd_free(&w.responderd);
 	lsping_mirror_free(&w.mirror);
+	lsping_admit_free(&w.lspingd.admit);
 	memset(&w, 0, sizeof(w));
 	w.mirror = lsping_mirror_new();
 	lsping_mirror_await(w.mirror, 5);
@@ -240,6 +260,7 @@ static void start(void)
 	w.lspingd.stats = &w.stats;
 	w.binding = LSPING_BINDING_OK;
 	w.label = LSPING_LABEL_IMPLICIT_NULL;
+	w.lspingd.admit = lsping_admit_new(&w.lspingd);
 	w.responderd = lsping_responderd_new(&w.lspingd);
 }
 
@@ -292,12 +313,22 @@ static void arrive_for(const char *prefix, unsigned int n)
 	}
 }
 
-static void answer_for(const char *prefix)
+static void stop_loop(struct event *event)
 {
-	struct lsping_echo echo;
+	*(bool *)EVENT_ARG(event) = true;
+}
 
-	request(&echo, prefix);
-	w.answered(&echo.fecs.fec[0], w.answered_arg);
+/* Lets the event loop run for a while; how many turns it took. */
+static unsigned int run_loop(unsigned int ms)
+{
+	struct event event, *timer = NULL;
+	unsigned int turns = 0;
+	bool done = false;
+
+	event_add_timer_msec(w.lspingd.loop, stop_loop, &done, ms, &timer);
+	for (; !done && event_fetch(w.lspingd.loop, &event); turns++)
+		event_call(&event);
+	return turns;
 }
 
 /* zebra has label 100, and swaps it to this one; 0: it says nothing of it. */
@@ -345,6 +376,26 @@ static unsigned int waiting(void)
 
 	lsping_responderd_status(w.responderd, &status);
 	return status.waiting;
+}
+
+/* The protocol's answer, without what follows from it. */
+static void only_answer_for(const char *prefix)
+{
+	struct lsping_echo echo;
+
+	request(&echo, prefix);
+	w.answered(&echo.fecs.fec[0], w.answered_arg);
+}
+
+static void answer_for(const char *prefix)
+{
+	unsigned int before;
+
+	only_answer_for(prefix);
+	do {
+		before = waiting();
+		run_loop(30);
+	} while (waiting() < before);
 }
 
 CASE(answered)
@@ -455,6 +506,179 @@ CASE(never_replies_to_such_sources)
 	CHECK_INT(w.stats.drops[LSPING_DROP_SOURCE], array_size(bad) + 1);
 	CHECK_INT(w.n_sent, 0);
 	CHECK_INT(w.n_asked, 0);
+}
+
+/* From ourselves only what a session of ours has sent. */
+CASE(own_addresses)
+{
+	static const char *const own[] = { "10.255.0.77", "2001:db8::77" };
+	struct lsping_echo echo;
+	struct lsping_encap e = encap();
+
+	request(&echo, "10.255.0.2/32");
+	for (unsigned int i = 0; i < array_size(own); i++) {
+		start();
+		str2ipaddr(own[i], &w.own);
+		e.src = w.own;
+		str2ipaddr(IS_IPADDR_V4(&w.own) ? "127.0.0.1" : "::1", &e.dst);
+		arrive(&e, &echo);
+		CHECK_INT(w.stats.drops[LSPING_DROP_SOURCE_OWN], 1);
+		CHECK_INT(w.n_sent, 0);
+		CHECK_INT(w.n_asked, 0);
+		w.session_port = e.sport;
+		arrive(&e, &echo);
+		CHECK_INT(w.n_sent, 1);
+		w.session_port++;
+		arrive(&e, &echo);
+		CHECK_INT(w.n_sent, 1);
+		CHECK_INT(w.stats.drops[LSPING_DROP_SOURCE_OWN], 2);
+	}
+}
+
+/* An entry at the end of an access list. */
+static void acl_add(const char *name, enum filter_type type, const char *prefix)
+{
+	struct filter *filter = filter_new();
+	struct access_list *list;
+
+	str2prefix(prefix, &filter->u.zfilter.prefix);
+	filter->type = type;
+	filter->seq = -1;
+	list = access_list_get(family2afi(filter->u.zfilter.prefix.family), name);
+	filter->acl = list;
+	access_list_filter_add(list, filter);
+	access_list_filter_update(list);
+}
+
+static void acl_del(const char *name)
+{
+	static const afi_t afis[] = { AFI_IP, AFI_IP6 };
+
+	for (unsigned int i = 0; i < array_size(afis); i++) {
+		struct access_list *list = access_list_lookup(afis[i], name);
+
+		if (list)
+			access_list_delete(list);
+	}
+}
+
+/* A request from an address; whether it was answered. */
+static bool is_answered(const char *source)
+{
+	unsigned int before = w.n_sent;
+	struct lsping_encap e = encap();
+	struct lsping_echo echo;
+
+	request(&echo, "10.255.0.2/32");
+	str2ipaddr(source, &e.src);
+	str2ipaddr(IS_IPADDR_V4(&e.src) ? "127.0.0.1" : "::1", &e.dst);
+	arrive(&e, &echo);
+	return w.n_sent > before;
+}
+
+CASE(source_access_list)
+{
+	start();
+	lsping_admit_configure(w.lspingd.admit,
+			       &(struct lsping_admit_config){ .source_acl = "askers" });
+	/* none of that name, none of that name in the family */
+	CHECK(is_answered("10.1.0.1"));
+	acl_add("askers", FILTER_DENY, "10.1.2.0/24");
+	acl_add("askers", FILTER_PERMIT, "10.1.0.0/16");
+	acl_add("others", FILTER_DENY, "10.1.0.0/16");
+	CHECK(is_answered("fd00::1"));
+
+	CHECK(is_answered("10.1.0.1"));
+	CHECK(!is_answered("10.1.2.3"));  /* the first entry that fits */
+	CHECK(!is_answered("10.2.0.1"));  /* none does */
+	CHECK_INT(w.stats.drops[LSPING_DROP_SOURCE_DENIED], 2);
+
+	acl_add("askers", FILTER_PERMIT, "fd00::/64");
+	CHECK(is_answered("fd00::1"));
+	CHECK(!is_answered("fd01::1"));
+	CHECK_INT(w.stats.drops[LSPING_DROP_SOURCE_DENIED], 3);
+	CHECK_INT(w.stats.drops[LSPING_DROP_REPLY_DENIED], 0);
+
+	/* a list that grows, goes and comes back */
+	acl_add("askers", FILTER_PERMIT, "10.2.0.0/16");
+	CHECK(is_answered("10.2.0.1"));
+	acl_del("askers");
+	CHECK(is_answered("10.1.2.3"));
+	acl_add("askers", FILTER_DENY, "0.0.0.0/0");
+	CHECK(!is_answered("10.1.0.1"));
+
+	/* no list named any more */
+	lsping_admit_configure(w.lspingd.admit, &(struct lsping_admit_config){});
+	CHECK(is_answered("10.1.0.1"));
+	acl_del("askers");
+	acl_del("others");
+}
+
+CASE(reply_access_list)
+{
+	struct lsping_admit_config config;
+
+	start();
+	acl_add("replies", FILTER_PERMIT, "10.1.0.0/16");
+	lsping_admit_configure(w.lspingd.admit,
+			       &(struct lsping_admit_config){ .reply_acl = "replies" });
+	CHECK(is_answered("10.1.0.1"));
+	CHECK(!is_answered("10.2.0.1"));
+	CHECK_INT(w.stats.drops[LSPING_DROP_REPLY_DENIED], 1);
+	CHECK_INT(w.stats.drops[LSPING_DROP_SOURCE_DENIED], 0);
+	CHECK_INT(w.n_asked, 1);
+	lsping_admit_config(w.lspingd.admit, &config);
+	CHECK_STR(config.reply_acl, "replies");
+	CHECK(!config.source_acl);
+	acl_del("replies");
+}
+
+/* What is denied takes nothing from the others' rate. */
+CASE(denied_takes_no_tokens)
+{
+	start();
+	acl_add("askers", FILTER_PERMIT, "10.2.0.0/16");
+	lsping_admit_configure(w.lspingd.admit,
+			       &(struct lsping_admit_config){ .source_acl = "askers",
+							      .rate_total = 1 });
+	for (int i = 0; i < 100; i++)
+		is_answered("10.1.0.1");
+	CHECK(is_answered("10.2.0.1"));
+	acl_del("askers");
+}
+
+CASE(configured_rates)
+{
+	struct lsping_admit_config config;
+
+	start();
+	lsping_admit_config(w.lspingd.admit, &config);
+	CHECK_INT(config.rate_total, 1000);
+	CHECK_INT(config.rate_source, 100);
+	CHECK(!config.source_acl && !config.reply_acl);
+
+	/* of one source without limit, then of all without limit, then none */
+	lsping_admit_configure(w.lspingd.admit,
+			       &(struct lsping_admit_config){ .rate_total = 300 });
+	for (int i = 0; i < 5000; i++)
+		is_answered("10.1.0.1");
+	CHECK(w.n_sent >= 300 && w.n_sent < 4000);
+	CHECK_INT(w.stats.drops[LSPING_DROP_RATE_TOTAL], 5000 - w.n_sent);
+
+	start();
+	lsping_admit_configure(w.lspingd.admit,
+			       &(struct lsping_admit_config){ .rate_source = 10 });
+	arrive_for("10.255.0.2/32", 3000);
+	CHECK_INT(w.n_sent, 3000);
+	for (int i = 0; i < 50; i++)
+		is_answered("10.2.0.1");
+	CHECK(w.n_sent >= 3010 && w.n_sent < 3040);
+
+	start();
+	lsping_admit_configure(w.lspingd.admit, &(struct lsping_admit_config){});
+	for (int i = 0; i < 3000; i++)
+		is_answered("10.2.0.1");
+	CHECK_INT(w.n_sent, 3000);
 }
 
 CASE(only_loopback_destinations)
@@ -614,21 +838,6 @@ CASE(full_queue_in_octets)
 	}
 }
 
-static void stop_loop(struct event *event)
-{
-	*(bool *)EVENT_ARG(event) = true;
-}
-
-static void run_loop(int ms)
-{
-	struct event event, *timer = NULL;
-	bool done = false;
-
-	event_add_timer_msec(w.lspingd.loop, stop_loop, &done, ms, &timer);
-	while (!done && event_fetch(w.lspingd.loop, &event))
-		event_call(&event);
-}
-
 CASE(waits_for_three_seconds)
 {
 	start();
@@ -751,6 +960,35 @@ CASE(labels_change)
 	CHECK_INT(w.n_flushed, 2);
 }
 
+/* One answer that many have waited for does not keep the event loop. */
+CASE(answers_in_turns)
+{
+	start();
+	w.binding = LSPING_BINDING_PENDING;
+	arrive_for("10.255.0.2/32", 200);
+	w.binding = LSPING_BINDING_OK;
+	only_answer_for("10.255.0.2/32");
+	CHECK_INT(w.n_sent, 0);
+	CHECK(run_loop(500) >= 200 / 32);
+	CHECK_INT(w.n_sent, 200);
+	CHECK_INT(waiting(), 0);
+}
+
+/* One that has run, and has to wait again, still ends in time. */
+CASE(waits_again)
+{
+	start();
+	w.binding = LSPING_BINDING_PENDING;
+	arrive_for("10.255.0.2/32", 1);
+	for (int i = 0; i < 3; i++)
+		answer_for("10.255.0.2/32");
+	CHECK_INT(waiting(), 1);
+	run_loop(3300);
+	CHECK_INT(waiting(), 0);
+	CHECK_INT(w.reply.return_code, LSPING_RC_NONE);
+	CHECK_INT(w.stats.drops[LSPING_DROP_QUEUE_TIMEOUT], 1);
+}
+
 CASE(links_and_counters)
 {
 	static const struct lsping_link link = { .ifindex = CORE };
@@ -788,6 +1026,11 @@ int main(void)
 	RUN(reply_source);
 	RUN(reply_not_sent);
 	RUN(never_replies_to_such_sources);
+	RUN(own_addresses);
+	RUN(source_access_list);
+	RUN(reply_access_list);
+	RUN(denied_takes_no_tokens);
+	RUN(configured_rates);
 	RUN(only_loopback_destinations);
 	RUN(limits_come_before_work);
 	RUN(broken_packets_are_counted);
@@ -802,9 +1045,12 @@ int main(void)
 	RUN(foreign_labels_are_counted);
 	RUN(full_queue_and_one_look);
 	RUN(labels_change);
+	RUN(answers_in_turns);
+	RUN(waits_again);
 	RUN(links_and_counters);
 	RUN(freed);
 	lsping_mirror_free(&w.mirror);
+	lsping_admit_free(&w.lspingd.admit);
 	event_master_free(w.lspingd.loop);
 	return check_end();
 }
