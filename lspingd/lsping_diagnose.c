@@ -48,16 +48,34 @@ static bool ingress_differs(const struct lsping_evidence *ev)
 	       ev->ingress != LSPING_PLANES_UNDER_WAY && ev->ingress != LSPING_PLANES_NOT_ASKED;
 }
 
+/* What of the two is missing or different, before "LDP 10.255.0.4/32". */
+static const char *ingress_words(enum lsping_planes planes)
+{
+	switch (planes) {
+	case LSPING_PLANES_MISSING:
+		return "zebra has labels, and the kernel none, for";
+	case LSPING_PLANES_FOREIGN:
+		return "the kernel has labels, and zebra none, for";
+	case LSPING_PLANES_LABELS:
+		return "the kernel has other labels than zebra for";
+	case LSPING_PLANES_NEXTHOP:
+		return "the kernel has another next hop than zebra for";
+	case LSPING_PLANES_DEAD:
+		return "the kernel takes a next hop of zebra's for dead, for";
+	case LSPING_PLANES_AGREE:
+	case LSPING_PLANES_UNDER_WAY:
+	case LSPING_PLANES_NOT_ASKED:
+	case LSPING_PLANES_MAX:
+		break;
+	}
+	return "the kernel differs from zebra for";
+}
+
 static void say_ingress(const struct lsping_evidence *ev, char *buf, size_t size)
 {
-	char fec[LSPING_FEC_STRLEN] = "the FEC";
-
-	if (ev->hop->fecs.depth)
-		lsping_fec_str(&ev->hop->fecs.fec[0], fec, sizeof(fec));
-	lsping_ev_add(buf, size,
-		      "this router forwards differently from its own control plane: zebra's entry for %s is "
-		      "%s",
-		      fec, lsping_planes_str(ev->ingress));
+	lsping_ev_add(buf, size, "this router forwards differently from its own control plane: %s ",
+		      ingress_words(ev->ingress));
+	lsping_ev_add_fec(ev, buf, size);
 }
 
 static bool not_sent(const struct lsping_evidence *ev)

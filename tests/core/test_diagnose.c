@@ -258,11 +258,17 @@ CASE(planes_that_agree_or_are_not_known_are_silent)
 CASE(ingress)
 {
 	healthy();
-	ev.ingress = LSPING_PLANES_MISSING;
+	ev.ingress = LSPING_PLANES_LABELS;
 	judge(&r1, NULL);
 	check_fault(LSPING_CAUSE_INGRESS, "", 0,
-		    "this router forwards differently from its own control plane: zebra's entry "
-		    "for LDP 10.255.0.4/32 is missing in the kernel");
+		    "this router forwards differently from its own control plane: the kernel has "
+		    "other labels than zebra for LDP 10.255.0.4/32");
+	for (enum lsping_planes p = LSPING_PLANES_MISSING; p < LSPING_PLANES_MAX; p++) {
+		ev.ingress = p;
+		judge(&r1, NULL);
+		CHECK_INT(finding.severity, LSPING_SEVERITY_FAULT);
+		CHECK(strstr(finding.sentence, "zebra") != NULL);
+	}
 	ev.confirmed = false; /* its own tables are asked once */
 	judge(&r1, NULL);
 	CHECK_INT(finding.severity, LSPING_SEVERITY_FAULT);
