@@ -298,8 +298,48 @@ CASE(names)
 	CHECK_STR(lsping_planes_str(LSPING_PLANES_MAX), "unknown");
 }
 
+/* At the ingress of an LSP: zebra's next hop tracking against a prefix's route. */
+static struct lsping_path way(uint32_t n, uint8_t depth, uint32_t out)
+{
+	return (struct lsping_path){
+		.nexthop = hop(n), .ifindex = n, .depth = depth, .label = { out },
+	};
+}
+
+CASE(ingress)
+{
+	struct lsping_path path = way(2, 1, 17);
+
+	start();
+	kernel(1, 1, 17);
+	kernel(2, 1, 17);
+	CHECK_INT(lsping_planes_compare_ingress(&path, &ilm), LSPING_PLANES_AGREE);
+	ilm.nhlfe[1].dead = true;
+	CHECK_INT(lsping_planes_compare_ingress(&path, &ilm), LSPING_PLANES_DEAD);
+	ilm.nhlfe[1].label[0] = 18;
+	CHECK_INT(lsping_planes_compare_ingress(&path, &ilm), LSPING_PLANES_LABELS);
+	ilm.nhlfe[1].depth = 0;
+	CHECK_INT(lsping_planes_compare_ingress(&path, &ilm), LSPING_PLANES_LABELS);
+	ilm.nhlfe[1].nexthop = hop(3);
+	CHECK_INT(lsping_planes_compare_ingress(&path, &ilm), LSPING_PLANES_NEXTHOP);
+	ilm.op = LSPING_ILM_MISSING;
+	CHECK_INT(lsping_planes_compare_ingress(&path, &ilm), LSPING_PLANES_MISSING);
+	ilm.op = LSPING_ILM_UNKNOWN;
+	CHECK_INT(lsping_planes_compare_ingress(&path, &ilm), LSPING_PLANES_NOT_ASKED);
+
+	/* Two that differ only in their labels; and implicit null. */
+	start();
+	kernel(2, 1, 18);
+	kernel(2, 1, 17);
+	kernel(3, 0, 0);
+	CHECK_INT(lsping_planes_compare_ingress(&path, &ilm), LSPING_PLANES_AGREE);
+	path = way(3, 0, 0);
+	CHECK_INT(lsping_planes_compare_ingress(&path, &ilm), LSPING_PLANES_AGREE);
+}
+
 int main(void)
 {
+	RUN(ingress);
 	RUN(the_same);
 	RUN(order_does_not_matter);
 	RUN(popped_in_two_ways);

@@ -12,6 +12,8 @@
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/neighbour.h>
+#include <linux/lwtunnel.h>
+#include <linux/mpls_iptunnel.h>
 #include <linux/netconf.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
@@ -271,6 +273,103 @@ CASE(multipath)
 	CHECK_INT(ilm.nhlfe[2].ifindex, 4);
 	CHECK(IS_IPADDR_NONE(&ilm.nhlfe[2].nexthop));
 	CHECK(ilm.nhlfe[2].dead);
+}
+
+/* ---- what is pushed onto packets to a prefix ---- */
+
+static struct prefix dst;
+
+static void prefix_route(const char *prefix, uint8_t type)
+{
+	struct rtmsg *rtm = lsping_nl_request_init(&req, RTM_NEWROUTE, 0, sizeof(*rtm));
+
+	REQUIRE(str2prefix(prefix, &dst));
+	rtm->rtm_family = dst.family;
+	rtm->rtm_dst_len = dst.prefixlen;
+	rtm->rtm_protocol = 188;
+	rtm->rtm_type = type;
+	lsping_nl_put(&req, RTA_DST, &dst.u, dst.family == AF_INET ? 4 : 16);
+}
+
+static void put_encap(uint16_t encap_type, const uint32_t *labels, unsigned n)
+{
+	struct rtattr *nest;
+
+	lsping_nl_put(&req, RTA_ENCAP_TYPE, &encap_type, sizeof(encap_type));
+	nest = lsping_nl_nest(&req, RTA_ENCAP);
+	put_labels(MPLS_IPTUNNEL_DST, labels, n);
+	lsping_nl_nest_end(&req, nest);
+}
+
+static bool parse_prefix(const char *wanted)
+{
+	struct nlmsghdr *msg = message();
+	struct prefix prefix;
+	bool ok;
+
+	memset(&ilm, 0xee, sizeof(ilm));
+	ok = str2prefix(wanted, &prefix) && lsping_nl_parse_ftn(msg, &prefix, &ilm);
+	free(msg);
+	return ok;
+}
+
+CASE(pushed_labels)
+{
+	uint32_t stack[] = { 300, 301 };
+
+	prefix_route("10.9.0.0/24", RTN_UNICAST);
+	put_encap(LWTUNNEL_ENCAP_MPLS, stack, 2);
+	lsping_nl_put(&req, RTA_GATEWAY, via4, sizeof(via4));
+	lsping_nl_put_u32(&req, RTA_OIF, 5);
+	REQUIRE(parse_prefix("10.9.0.0/24"));
+	CHECK_INT(ilm.op, LSPING_ILM_FORWARD);
+	CHECK_INT(ilm.protocol, 188);
+	REQUIRE(ilm.n_nhlfe == 1);
+	CHECK_INT(ilm.nhlfe[0].depth, 2);
+	CHECK_INT(ilm.nhlfe[0].label[1], 301);
+	CHECK(IS_IPADDR_V4(&ilm.nhlfe[0].nexthop));
+	CHECK_MEM(ilm.nhlfe[0].nexthop.ip.addrbytes, 4, via4, 4);
+
+	/* Another prefix, a longer or shorter match. */
+	CHECK(!parse_prefix("10.9.1.0/24"));
+	CHECK(!parse_prefix("10.9.0.0/25"));
+	CHECK(!parse_prefix("10.9.0.0/23"));
+	CHECK(!parse_prefix("2001:db8::/24"));
+
+	prefix_route("10.9.0.0/24", RTN_LOCAL);
+	lsping_nl_put_u32(&req, RTA_OIF, 1);
+	CHECK(!parse_prefix("10.9.0.0/24"));
+
+	/* Something else is done to the packets. */
+	prefix_route("10.9.0.0/24", RTN_UNICAST);
+	put_encap(LWTUNNEL_ENCAP_IP, stack, 2);
+	lsping_nl_put_u32(&req, RTA_OIF, 5);
+	REQUIRE(parse_prefix("10.9.0.0/24"));
+	CHECK_INT(ilm.op, LSPING_ILM_UNKNOWN);
+}
+
+CASE(pushed_labels_of_several_next_hops)
+{
+	uint32_t one = 300;
+	struct rtnexthop *rtnh;
+	struct rtattr *nest;
+
+	prefix_route("2001:db8:9::/64", RTN_UNICAST);
+	nest = lsping_nl_nest(&req, RTA_MULTIPATH);
+	rtnh = nexthop(0, 5);
+	put_encap(LWTUNNEL_ENCAP_MPLS, &one, 1);
+	lsping_nl_put(&req, RTA_GATEWAY, via6, sizeof(via6));
+	nexthop_end(rtnh);
+	rtnh = nexthop(RTNH_F_DEAD, 6);
+	lsping_nl_put(&req, RTA_GATEWAY, via6, sizeof(via6));
+	nexthop_end(rtnh);
+	lsping_nl_nest_end(&req, nest);
+	REQUIRE(parse_prefix("2001:db8:9::/64"));
+	REQUIRE(ilm.n_nhlfe == 2);
+	CHECK_INT(ilm.nhlfe[0].label[0], 300);
+	CHECK(IS_IPADDR_V6(&ilm.nhlfe[0].nexthop));
+	CHECK_INT(ilm.nhlfe[1].depth, 0);
+	CHECK(ilm.nhlfe[1].dead && !ilm.nhlfe[0].dead);
 }
 
 CASE(multipath_cut_short)
@@ -570,6 +669,8 @@ int main(void)
 	RUN(not_quite_local);
 	RUN(dead_single);
 	RUN(multipath);
+	RUN(pushed_labels);
+	RUN(pushed_labels_of_several_next_hops);
 	RUN(multipath_cut_short);
 	RUN(labels_too_deep);
 	RUN(labels_that_cannot_be);
