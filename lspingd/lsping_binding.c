@@ -309,6 +309,39 @@ static const struct binding_kind ldpd_remote = {
 	LSPING_FEC_NIL, DAEMON_LDPD, ldpd_remote_command, ldpd_remote_read
 };
 
+/* Whether LDP has anybody to talk to, by link or targeted hellos.  The key of this
+ * entry is a label that no packet can have.
+ */
+#define LDP_ITSELF UINT32_MAX
+
+static void ldpd_adjacencies_command(const struct lsping_fec *fec, char *buf, size_t size)
+{
+	strlcpy(buf, "show mpls ldp discovery json", size);
+}
+
+static enum reading ldpd_adjacencies_read(const struct lsping_fec *fec, const char *text,
+					  struct known *known)
+{
+	enum reading reading = READING_UNUSABLE;
+	struct json_object *json, *rows;
+
+	if (!text[strspn(text, " \r\n")])
+		return READING_NONE;
+	json = json_tokener_parse(text);
+	if (json && json_object_is_type(json, json_type_object)) {
+		if (!json_object_object_get_ex(json, "adjacencies", &rows))
+			reading = json_object_object_length(json) ? READING_UNUSABLE : READING_NONE;
+		else if (json_object_is_type(rows, json_type_array))
+			reading = json_object_array_length(rows) ? READING_BOUND : READING_NONE;
+	}
+	json_object_put(json);
+	return reading;
+}
+
+static const struct binding_kind ldpd_adjacencies = {
+	LSPING_FEC_NIL, DAEMON_LDPD, ldpd_adjacencies_command, ldpd_adjacencies_read
+};
+
 /* A generic FEC is whatever protocol has bound the prefix (RFC 8029, 3.2.15). */
 static const struct binding_kind binding_kinds[] = {
 	{ LSPING_FEC_LDP_IPV4, DAEMON_LDPD, ldpd_command, ldpd_read },
@@ -616,6 +649,22 @@ enum lsping_binding_status lsping_binding_remote(struct lsping_bindings *binding
 		*peer = known.peer;
 	}
 	return status;
+}
+
+enum lsping_binding_status lsping_binding_protocol(struct lsping_bindings *bindings,
+						   const struct lsping_fec *fec)
+{
+	struct lsping_fec key = lsping_binding_protocol_key();
+	struct known known;
+
+	if (fec->type != LSPING_FEC_LDP_IPV4 && fec->type != LSPING_FEC_LDP_IPV6)
+		return LSPING_BINDING_UNASKED;
+	return binding_look_up(bindings, &key, &ldpd_adjacencies, &known);
+}
+
+struct lsping_fec lsping_binding_protocol_key(void)
+{
+	return lsping_binding_remote_key(LDP_ITSELF);
 }
 
 void lsping_bindings_on_answer(struct lsping_bindings *bindings,

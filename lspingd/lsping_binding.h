@@ -67,6 +67,18 @@ enum lsping_binding_status lsping_binding_remote(struct lsping_bindings *binding
 struct lsping_fec lsping_binding_remote_key(uint32_t label);
 
 /*
+ * Whether anybody could have learned a FEC of that kind from this router.
+ *
+ * Returns:
+ *    as lsping_binding_get(): NONE for LDP's FECs while LDP has no adjacency at all,
+ *    UNASKED for other kinds.  The wakeup function is called with
+ *    lsping_binding_protocol_key().
+ */
+enum lsping_binding_status lsping_binding_protocol(struct lsping_bindings *bindings,
+						   const struct lsping_fec *fec);
+struct lsping_fec lsping_binding_protocol_key(void);
+
+/*
  * fn is called after the answer for fec came; several FECs, several calls.
  * It may ask (again).  One function at a time.
  */

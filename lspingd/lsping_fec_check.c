@@ -41,6 +41,8 @@ static enum lsping_fec_status check_bound(const struct lsping_fec *fec, uint32_t
 					  const struct lsping_rx *rx,
 					  const struct lsping_tables *tables, uint8_t *code)
 {
+	/* Asked for before it is needed, so that there is one wait for both. */
+	enum lsping_binding_status protocol = tables->protocol(tables->ctx, fec, rx->ifindex);
 	uint32_t bound;
 
 	/* Step 3 */
@@ -59,12 +61,24 @@ static enum lsping_fec_status check_bound(const struct lsping_fec *fec, uint32_t
 	}
 
 	/* Step 4 */
-	if (bound == LSPING_LABEL_IMPLICIT_NULL)
-		return LSPING_FEC_IMPLICIT;
-	if (bound == label)
-		return LSPING_FEC_MATCH;
-	*code = LSPING_RC_WRONG_LABEL;
-	return LSPING_FEC_ERROR;
+	if (bound != LSPING_LABEL_IMPLICIT_NULL && bound != label) {
+		*code = LSPING_RC_WRONG_LABEL;
+		return LSPING_FEC_ERROR;
+	}
+
+	/* Step 5 */
+	switch (protocol) {
+	case LSPING_BINDING_NONE:
+		*code = LSPING_RC_PROTOCOL;
+		return LSPING_FEC_ERROR;
+	case LSPING_BINDING_PENDING:
+		return LSPING_FEC_WAIT;
+	case LSPING_BINDING_OK:
+	case LSPING_BINDING_TIMEOUT:
+	case LSPING_BINDING_UNASKED:
+		break;
+	}
+	return bound == LSPING_LABEL_IMPLICIT_NULL ? LSPING_FEC_IMPLICIT : LSPING_FEC_MATCH;
 }
 
 /* Step 3, and there cannot be a mapping. */

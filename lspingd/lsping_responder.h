@@ -79,6 +79,16 @@ struct lsping_tables {
 					      uint32_t *label);
 
 	/*
+	 * Whether a protocol that may have advertised a FEC of that kind is
+	 * associated with an interface.
+	 *
+	 * Returns:
+	 *    NONE only when it can be determined that none is
+	 */
+	enum lsping_binding_status (*protocol)(void *ctx, const struct lsping_fec *fec,
+					       uint32_t ifindex);
+
+	/*
 	 * The FEC for which a next hop has given out the outermost label that
 	 * packets are sent to it with.
 	 *

@@ -299,6 +299,24 @@ static enum lsping_binding_status table_binding(void *ctx, const struct lsping_f
 	return LSPING_BINDING_PENDING;
 }
 
+/* 4.4.1 step 5: LDP gives labels to neighbours, not to interfaces, and their packets
+ * may come by any link.  So only an LDP without any neighbour is associated with no
+ * interface.
+ */
+static enum lsping_binding_status table_protocol(void *ctx, const struct lsping_fec *fec,
+						 uint32_t ifindex)
+{
+	struct lookup *lookup = ctx;
+	enum lsping_binding_status status = lsping_binding_protocol(bindings_of(lookup), fec);
+
+	if (status != LSPING_BINDING_PENDING)
+		return status;
+	if (lookup->give_up)
+		return LSPING_BINDING_TIMEOUT;
+	lookup->wanted = lsping_binding_protocol_key();
+	return LSPING_BINDING_PENDING;
+}
+
 static enum lsping_binding_status table_tunnel(void *ctx, const struct lsping_nhlfe *nhlfe,
 					       struct lsping_fec *fec, struct ipaddr *peer)
 {
@@ -432,6 +450,7 @@ static enum lsping_verdict answer(struct lookup *lookup, const struct lsping_rx 
 		.ilm = table_ilm,
 		.planes = table_planes,
 		.binding = table_binding,
+		.protocol = table_protocol,
 		.tunnel = table_tunnel,
 		.ifaddr = table_ifaddr,
 		.router_addr = table_router_addr,

@@ -55,6 +55,7 @@ static struct script {
 	unsigned int n_bindings, n_asked;
 	struct zebra_view views[4];
 	unsigned int n_views, n_viewed;
+	enum lsping_binding_status protocol; /* of the interface, for any FEC */
 	struct binding tunnel; /* whose label 301 is; no prefix: nobody knows */
 
 	struct lsping_responder_config config;
@@ -162,6 +163,13 @@ static inline enum lsping_binding_status table_binding(void *ctx, const struct l
 	return LSPING_BINDING_NONE;
 }
 
+static inline enum lsping_binding_status table_protocol(void *ctx, const struct lsping_fec *fec,
+							uint32_t ifindex)
+{
+	CHECK_INT(ifindex, s.rx.ifindex);
+	return s.protocol;
+}
+
 static inline enum lsping_binding_status table_tunnel(void *ctx, const struct lsping_nhlfe *nhlfe,
 						      struct lsping_fec *fec, struct ipaddr *peer)
 {
@@ -218,6 +226,7 @@ static const struct lsping_tables tables = {
 	.ilm = table_ilm,
 	.planes = table_planes,
 	.binding = table_binding,
+	.protocol = table_protocol,
 	.tunnel = table_tunnel,
 	.ifaddr = table_ifaddr,
 	.router_addr = table_router_addr,

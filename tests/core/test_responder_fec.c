@@ -261,6 +261,37 @@ CASE(binding_not_answered_in_time)
 	CHECK_REPLY(LSPING_RC_NONE, 0);
 }
 
+/* No protocol of the interface would have advertised it.  Only for a FEC that is right
+ * otherwise, and only if that is certain.
+ */
+CASE(s4_4_1_step_5_protocol)
+{
+	const enum lsping_binding_status uncertain[] = {
+		LSPING_BINDING_OK, LSPING_BINDING_TIMEOUT, LSPING_BINDING_UNASKED
+	};
+
+	start();
+	fec_ldp("10.255.0.2/32");
+	bound("10.255.0.2/32", LSPING_BINDING_OK, 3);
+	s.protocol = LSPING_BINDING_NONE;
+	CHECK_REPLY(LSPING_RC_PROTOCOL, 1);
+	label(102, 255);
+	s.bindings[0].label = 102;
+	CHECK_REPLY(LSPING_RC_PROTOCOL, 1);
+	s.bindings[0].label = 17;
+	CHECK_REPLY(LSPING_RC_WRONG_LABEL, 1);
+	s.bindings[0].status = LSPING_BINDING_NONE;
+	CHECK_REPLY(LSPING_RC_NO_MAPPING, 1);
+
+	s.bindings[0] = (struct binding){ "10.255.0.2/32", LSPING_BINDING_OK, 102 };
+	s.protocol = LSPING_BINDING_PENDING;
+	CHECK(respond() == LSPING_VERDICT_WAIT);
+	for (size_t i = 0; i < array_size(uncertain); i++) {
+		s.protocol = uncertain[i];
+		CHECK_REPLY(LSPING_RC_EGRESS, 1);
+	}
+}
+
 /* -- kinds of FECs: one label that is popped here, and one FEC of each kind */
 
 static bool is_never_bound(uint16_t type)
@@ -328,6 +359,7 @@ CASE(rfc9041_only_optional_unknown_kinds)
 
 int main(void)
 {
+	RUN(s4_4_1_step_5_protocol);
 	RUN(r10_kinds_frr_cannot_have);
 	RUN(s4_4_1_every_other_kind_is_asked_for);
 	RUN(rfc9041_only_optional_unknown_kinds);

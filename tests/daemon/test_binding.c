@@ -488,6 +488,46 @@ CASE(remote_labels)
 #undef ROW
 }
 
+/* Whether LDP has anybody to talk to. */
+CASE(protocol_of_ldp_fecs)
+{
+	static const struct {
+		const char *text;
+		enum lsping_binding_status want;
+	} rows[] = {
+		{ "{\"adjacencies\":[{\"addressFamily\":\"ipv4\",\"neighborId\":\"10.255.0.3\","
+		  "\"type\":\"link\",\"interface\":\"r2-eth1\",\"helloHoldtime\":15}]}",
+		  LSPING_BINDING_OK },
+		{ "{\"adjacencies\":[]}", LSPING_BINDING_NONE },
+		{ "{}\n", LSPING_BINDING_NONE },
+		{ "", LSPING_BINDING_NONE },
+		{ "{\"other\":1}", LSPING_BINDING_TIMEOUT },
+		{ "{\"adjacencies\":1}", LSPING_BINDING_TIMEOUT },
+		{ "[]", LSPING_BINDING_TIMEOUT },
+	};
+	struct lsping_fec fec = fec_of(4), key = lsping_binding_protocol_key();
+	struct lsping_fec other = fec_of(4);
+
+	server_start(script_fixed);
+	fixed_status = 0;
+	for (unsigned i = 0; i < array_size(rows); i++) {
+		begin();
+		fixed_text = rows[i].text;
+		CHECK_INT(lsping_binding_protocol(bindings, &fec), LSPING_BINDING_PENDING);
+		CHECK(run_until(&n_answered, 1, 1000));
+		CHECK(lsping_fec_same(&answered[0], &key));
+		CHECK_STR(server.log[i], "show mpls ldp discovery json");
+		if (!CHECK_INT(lsping_binding_protocol(bindings, &fec), rows[i].want))
+			printf("\trow %u: %s\n", i, rows[i].text);
+		other.type = LSPING_FEC_BGP_IPV4;
+		CHECK_INT(lsping_binding_protocol(bindings, &other), LSPING_BINDING_UNASKED);
+		CHECK_INT(server.commands, i + 1);
+		lsping_bindings_free(bindings);
+	}
+	begin();
+	finish();
+}
+
 /* Somebody listens on a daemon's socket, and is asked nothing. */
 static int listener(const char *daemon)
 {
@@ -1091,6 +1131,7 @@ int main(void)
 	RUN(what_ldpd_says);
 	RUN(other_fec_kinds);
 	RUN(remote_labels);
+	RUN(protocol_of_ldp_fecs);
 	RUN(kinds_that_cannot_be_asked);
 	RUN(sr_fecs_of_another_igp);
 	RUN(generic_fecs_of_others);

@@ -223,6 +223,17 @@ enum lsping_binding_status lsping_binding_remote(struct lsping_bindings *binding
 	return LSPING_BINDING_NONE;
 }
 
+enum lsping_binding_status lsping_binding_protocol(struct lsping_bindings *bindings,
+						   const struct lsping_fec *fec)
+{
+	return LSPING_BINDING_OK;
+}
+
+struct lsping_fec lsping_binding_protocol_key(void)
+{
+	return (struct lsping_fec){ .type = LSPING_FEC_NIL, .known = true };
+}
+
 struct lsping_fec lsping_binding_remote_key(uint32_t label)
 {
 	return (struct lsping_fec){ .type = LSPING_FEC_NIL, .known = true, .label = label };
