@@ -286,6 +286,8 @@ static void send_request(struct lsping_trace *trace, struct hop *hop)
 		hop->pub.out = result->path;
 
 	fill_probe(trace, to, result, hop, &probe);
+	if (!hop->other)
+		hop->pub.validated = probe.flags & LSPING_FLAG_V;
 	if (to->pub.form != LSPING_DS_FORM_NONE) {
 		fill_ds(trace, to, &hop->asked, &ds);
 		probe.ds = &ds;
@@ -349,6 +351,8 @@ static void take_reply(struct lsping_trace *trace, struct hop *hop, const struct
 	hop->misses = 0;
 	hop->failing_us = 0;
 	lsping_result_answered(result, from, &echo, trace->stats);
+	if (!hop->other)
+		hop->pub.n_mappings = echo.n_ds;
 	result->rtt_ns = lsping_past_rtt_ns(hop->request, trace_now_us(trace));
 	answer_reply(trace, hop, &echo);
 }

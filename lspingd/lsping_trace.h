@@ -100,7 +100,9 @@ struct lsping_trace_hop {
 	uint8_t loop_ttl; /* the same segment was passed at this TTL already; 0: no loop */
 	bool changed;	  /* labels changed meanwhile: what is here is the newer truth */
 	bool confirmed;	  /* two answers agree on what it said */
+	bool validated;	  /* the last request had the V flag */
 	uint32_t size;	  /* octets of the last request's IP packet */
+	uint8_t n_mappings; /* downstream mappings in the last reply, taken or not */
 
 	struct lsping_result result; /* of the last request */
 	struct ipaddr destination;   /* it went to */

@@ -189,7 +189,8 @@ static void answer_of_checked(struct lsping_trace *trace, struct hop *hop,
 		return;
 	}
 	before->pub.result = hop->answer;
-	before->pub.confirmed = true;
+	before->pub.confirmed = before->pub.validated = true;
+	before->pub.n_mappings = echo->n_ds;
 	before->end = END_FAULT;
 	before->reported = false;
 	path_report_settled(trace, before);

@@ -68,6 +68,7 @@ static struct lsping_evidence evidence_of(const struct hop *hop, const struct ls
 		.confirmed = hop->pub.confirmed,
 		.last = last,
 		.size = hop->pub.size,
+		.validate = hop->pub.validated,
 		.ingress = LSPING_PLANES_NOT_ASKED,
 	};
 }

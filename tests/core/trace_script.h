@@ -46,6 +46,7 @@ struct node {
 	uint32_t bound[2]; /* to the two FECs there are, 10.255.0.99/32 and .98/32 */
 	bool has_binding[2];
 	bool no_input;
+	bool knows_tunnels; /* that TUNNEL() labels are those of FEC 1 */
 	unsigned int differs; /* next hops of its labels that are none of zebra's, a bit each */
 
 	bool silent;
@@ -285,6 +286,18 @@ static inline enum lsping_binding_status sim_binding(void *ctx, const struct lsp
 	return LSPING_BINDING_NONE;
 }
 
+static inline enum lsping_binding_status sim_tunnel(void *ctx, const struct lsping_nhlfe *nhlfe,
+						    struct lsping_fec *fec, struct ipaddr *peer)
+{
+	const struct node *node = ctx;
+
+	if (!node->knows_tunnels || nhlfe->label[0] < TUNNEL(0) || nhlfe->depth < 2)
+		return LSPING_BINDING_NONE;
+	*fec = sim_fec(1);
+	*peer = nhlfe->nexthop;
+	return LSPING_BINDING_OK;
+}
+
 static inline bool sim_ifaddr(void *ctx, uint32_t ifindex, int family, struct ipaddr *addr)
 {
 	const struct node *node = ctx;
@@ -452,6 +465,7 @@ static inline void travel(int link, struct lsping_encap *encap, const uint8_t *p
 			.ilm = sim_ilm,
 			.planes = sim_planes,
 			.binding = sim_binding,
+			.tunnel = sim_tunnel,
 			.ifaddr = sim_ifaddr,
 			.router_addr = sim_router_addr,
 			.is_own = sim_is_own,
