@@ -145,7 +145,7 @@ struct lsping_trace_summary {
 	uint32_t late, duplicates, dropped; /* dropped: illegal FEC stack changes (4.6) */
 	int64_t elapsed_us;
 	bool stopped;
-	bool success; /* at least one path, all of them found, nothing stopped it */
+	bool success; /* at least one path, all of them found and without fault, not stopped */
 };
 
 /* What a trace needs of the world: as lsping_env, with several requests under way. */

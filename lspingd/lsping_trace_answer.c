@@ -58,6 +58,9 @@ static void settle(struct lsping_trace *trace, struct hop *hop, enum end end)
 	/* No answer to one request may be a lost packet. */
 	if (end == END_SILENT)
 		hop->pub.confirmed = trace->options.retries > 0;
+	/* And what does not get over this link gets to none behind it. */
+	if (end == END_SILENT && tree_is_too_large(&hop->pub.way, hop->pub.size))
+		hop->silent_run = MAX(hop->silent_run, trace->options.max_silent);
 	if (end == END_TRANSIT) {
 		hop->pub.loop_ttl = tree_loop(hop);
 		if (hop->pub.loop_ttl)

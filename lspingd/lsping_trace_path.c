@@ -93,19 +93,21 @@ static bool is_disagreement(enum lsping_planes planes)
 }
 
 /* Of the ways out that are taken, the first that is not as it should be. */
-static enum lsping_planes ingress_planes(const struct lsping_trace *trace,
-					 const struct hop *ingress)
+static enum lsping_planes ingress_planes(struct lsping_trace *trace, const struct hop *ingress)
 {
 	const struct lsping_trace_env *env = &trace->env;
-	enum lsping_planes planes = LSPING_PLANES_NOT_ASKED;
+	enum lsping_planes worst = LSPING_PLANES_NOT_ASKED;
 
-	if (!env->planes || ingress->end != END_TRANSIT)
-		return planes;
-	if (!trace->options.multipath)
-		return env->planes(env->ctx, &ingress->pub.out);
-	for (uint16_t i = 0; i < ingress->pub.n_down && !is_disagreement(planes); i++)
-		planes = env->planes(env->ctx, &trace->out[i]);
-	return planes;
+	for (uint16_t i = 0; i < ingress->pub.n_down; i++) {
+		trace->planes[i] = LSPING_PLANES_NOT_ASKED;
+		if (!env->planes ||
+		    (trace->offered.n && lsping_mpset_is_empty(&ingress->branch[i].set)))
+			continue;
+		trace->planes[i] = env->planes(env->ctx, &trace->out[i]);
+		if (!is_disagreement(worst))
+			worst = trace->planes[i];
+	}
+	return worst;
 }
 
 void path_report_ingress(struct lsping_trace *trace)
@@ -154,7 +156,16 @@ struct walk {
 	struct lsping_trace_path path;
 	const struct lsping_way *way[UINT8_MAX + 1]; /* from each hop of it; NULL: not known */
 	uint32_t n; /* told, or counted beyond what is told */
+	bool any_fault;
 };
+
+/* Whether what is to be said of the ingress is so of the way this path takes. */
+static bool is_sent_wrong(const struct walk *walk, const struct hop *ingress)
+{
+	const struct lsping_way *way = walk->way[0];
+
+	return !way || is_disagreement(walk->trace->planes[way - ingress->pub.down]);
+}
 
 /*
  * What is to be said of a path: the first fault from here on, since what is wrong
@@ -165,9 +176,12 @@ static void path_finding(const struct walk *walk, const struct lsping_finding *e
 			 struct lsping_finding *finding)
 {
 	const struct lsping_trace_path *path = &walk->path;
-	struct lsping_finding of_hop = walk->trace->hop[0]->pub.finding;
+	const struct hop *ingress = walk->trace->hop[0];
+	struct lsping_finding of_hop;
 
-	*finding = of_hop;
+	memset(finding, 0, sizeof(*finding));
+	if (is_sent_wrong(walk, ingress))
+		*finding = ingress->pub.finding;
 	for (uint8_t i = 0; i < path->n_hops && finding->severity != LSPING_SEVERITY_FAULT; i++) {
 		const struct hop *hop = (const struct hop *)path->hop[i];
 		struct lsping_evidence evidence;
@@ -265,6 +279,7 @@ static void end_path(struct walk *walk, const struct hop *hop, const struct lspi
 	if (verdict != LSPING_PATH_FOUND)
 		lsping_diagnose(&evidence, &end);
 	path_finding(walk, &end, &path->finding);
+	walk->any_fault |= path->finding.severity == LSPING_SEVERITY_FAULT;
 	count_path(trace, verdict);
 	trace->env.path(trace->env.ctx, path);
 }
@@ -355,8 +370,8 @@ void path_report_all(struct lsping_trace *trace)
 	walk->trace = trace;
 	if (trace->n_hops)
 		walk_hop(walk, trace->hop[0], &trace->offered);
-	XFREE(MTYPE_TMP, walk);
 	summary->success = summary->found && !summary->broken && !summary->unexplored &&
-			   !summary->stopped;
+			   !summary->stopped && !walk->any_fault;
+	XFREE(MTYPE_TMP, walk);
 	trace->env.summary(trace->env.ctx, summary);
 }

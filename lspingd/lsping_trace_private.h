@@ -139,6 +139,7 @@ struct lsping_trace {
 	int64_t begun_us, next_send_us;
 	bool started, paused, stop, done, busy;
 	struct lsping_path out[LSPING_TRACE_MAX_WAYS];
+	enum lsping_planes planes[LSPING_TRACE_MAX_WAYS]; /* of the ingress' ways */
 
 	struct kept *kept;
 	size_t n_kept;
@@ -172,6 +173,11 @@ bool tree_same_way(const struct lsping_way *a, const struct lsping_way *b);
  */
 bool tree_apply_changes(const struct lsping_fec_stack *from, const struct lsping_fec_change *change,
 			uint8_t n, struct lsping_fec_stack *to);
+
+/* Whether a request of so many octets, labels not counted, is larger than the way
+ * is announced to take.
+ */
+bool tree_is_too_large(const struct lsping_way *way, uint32_t size);
 
 /* Whether a way's own return code says that it does not go on there. */
 bool tree_way_is_broken(const struct lsping_way *way);
@@ -225,8 +231,5 @@ void answer_not_sent(struct lsping_trace *trace, struct hop *hop);
 void path_report_ingress(struct lsping_trace *trace);
 void path_report_settled(struct lsping_trace *trace, struct hop *hop);
 void path_report_all(struct lsping_trace *trace);
-
-/* Whether a hop is the last of its path for want of an answer. */
-bool path_given_up(const struct lsping_trace *trace, const struct hop *hop);
 
 #endif /* LSPING_TRACE_PRIVATE_H */

@@ -270,6 +270,11 @@ bool tree_same_way(const struct lsping_way *a, const struct lsping_way *b)
 	return true;
 }
 
+bool tree_is_too_large(const struct lsping_way *way, uint32_t size)
+{
+	return way->mtu && size + real_labels(way) * 4 > way->mtu;
+}
+
 bool tree_way_is_broken(const struct lsping_way *way)
 {
 	switch (way->return_code) {

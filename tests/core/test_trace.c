@@ -272,6 +272,51 @@ CASE(planes_differ)
 	CHECK(sim_path[0].way == &sim_path[0].hop[1]->down[0]);
 }
 
+/* What this router's kernel sends is not what its zebra has: the path may be found,
+ * but it is not in order.
+ */
+CASE(ingress_differs)
+{
+	line();
+	sim.planes = LSPING_PLANES_LABELS;
+	run();
+	CHECK_STR(sim.path_log, "found r1 r2 r3 r4");
+	CHECK_STR(sim.finding, "ingress-planes-differ -");
+	CHECK(!sim.summary.success);
+
+	/* A change under way is no fault. */
+	line();
+	sim.planes = LSPING_PLANES_UNDER_WAY;
+	run();
+	CHECK_STR(sim.finding, "");
+	CHECK(sim.summary.success);
+}
+
+/* A request larger than the link to node 3 takes: nothing behind it is asked. */
+SPOIL(small_mtu)
+{
+	for (int i = 0; i < reply->n_ds; i++)
+		reply->ds[i].mtu = 1200;
+}
+
+CASE(too_large)
+{
+	struct lsping_trace_options o;
+
+	line();
+	o = sim_options();
+	o.request.size = 1400;
+	sim.node[2].spoil = small_mtu;
+	sim.node[3].silent = sim.node[4].silent = true;
+	sim_run(&o);
+	CHECK_STR(sim.hop_log, "1 r1 L, 2 r2 L, 3 r3 .");
+	CHECK_STR(sim.path_log, "broken r1 r2 r3");
+	CHECK_STR(sim.finding, "mtu-too-small r2");
+	CHECK_INT(sim.frames, 2 + 2);
+	CHECK_INT(sim_path[0].mtu, 1200);
+	CHECK_INT(sim_path[0].mtu_ttl, 2);
+}
+
 /* Node 2 swaps to the label of another FEC's LSP at node 3, and nobody in between is
  * asked to check the FEC: that it is the wrong LSP comes out at the end of it.
  */
@@ -754,6 +799,8 @@ int main(void)
 	RUN(input_off);
 	RUN(no_fec_at_the_egress);
 	RUN(planes_differ);
+	RUN(ingress_differs);
+	RUN(too_large);
 	RUN(other_lsp);
 	RUN(wrong_once_only);
 	RUN(stale_announcement);

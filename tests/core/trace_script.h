@@ -96,6 +96,7 @@ static struct sim {
 	void (*on_send)(uint32_t seq); /* a case looks at, or changes, something */
 	void (*on_hop)(const struct lsping_trace_hop *hop);
 	void (*mangle)(uint8_t *payload, size_t *len);
+	enum lsping_planes planes; /* of the way out by the first link */
 	const char *send_error;
 	bool sent_later; /* sent() is called by the case */
 
@@ -286,6 +287,12 @@ static inline enum lsping_binding_status sim_binding(void *ctx, const struct lsp
 	return LSPING_BINDING_NONE;
 }
 
+static inline enum lsping_binding_status sim_protocol(void *ctx, const struct lsping_fec *fec,
+						      uint32_t ifindex)
+{
+	return LSPING_BINDING_OK;
+}
+
 static inline enum lsping_binding_status sim_tunnel(void *ctx, const struct lsping_nhlfe *nhlfe,
 						    struct lsping_fec *fec, struct ipaddr *peer)
 {
@@ -465,6 +472,7 @@ static inline void travel(int link, struct lsping_encap *encap, const uint8_t *p
 			.ilm = sim_ilm,
 			.planes = sim_planes,
 			.binding = sim_binding,
+			.protocol = sim_protocol,
 			.tunnel = sim_tunnel,
 			.ifaddr = sim_ifaddr,
 			.router_addr = sim_router_addr,
@@ -515,6 +523,11 @@ static inline unsigned int env_choose(void *ctx, const struct lsping_path *out, 
 
 	lsping_mpset_number(destination, &number);
 	return number * 2654435761U / 65536 % n;
+}
+
+static inline enum lsping_planes env_planes(void *ctx, const struct lsping_path *out)
+{
+	return out->ifindex == 1 ? sim.planes : LSPING_PLANES_AGREE;
 }
 
 static inline void env_send(void *ctx, uint32_t seq, const struct lsping_path *out,
@@ -659,6 +672,7 @@ static inline void sim_new(const struct lsping_trace_options *o)
 		.real_ns = env_real_ns,
 		.ways = env_ways,
 		.choose = env_choose,
+		.planes = env_planes,
 		.send = env_send,
 		.arm = env_arm,
 		.disarm = env_disarm,
