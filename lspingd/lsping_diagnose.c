@@ -148,6 +148,27 @@ static void say_planes(const struct lsping_evidence *ev, char *buf, size_t size)
 	lsping_ev_add(buf, size, ", its zebra has it otherwise");
 }
 
+/* Return code 10 of a router that passes the probe on, and was not asked to check
+ * the FEC: none of its ways on is wrong, so one that zebra has is missing.
+ */
+static bool lacks_way(const struct lsping_evidence *ev)
+{
+	return lsping_ev_has_code(ev, LSPING_RC_WRONG_LABEL) && ev->hop->n_mappings && !ev->validate;
+}
+
+static void say_lacks_way(const struct lsping_evidence *ev, char *buf, size_t size)
+{
+	char one[LSPING_LABEL_STRLEN];
+	uint32_t label;
+
+	lsping_ev_add_hop(ev, buf, size);
+	lsping_ev_add(buf, size,
+		      " forwards differently from its own control plane: its kernel lacks a next "
+		      "hop that its zebra has");
+	if (lsping_ev_label_at(ev->hop, 0, &label))
+		lsping_ev_add(buf, size, " for label %s", lsping_label_str(label, one, sizeof(one)));
+}
+
 static bool no_label(const struct lsping_evidence *ev)
 {
 	return lsping_ev_has_code(ev, LSPING_RC_NO_LABEL);
@@ -348,6 +369,8 @@ static void say_wrong_label(const struct lsping_evidence *ev, char *buf, size_t 
 	else
 		lsping_ev_add(buf, size, " has not bound the label the probe came with to ");
 	lsping_ev_add_fec(ev, buf, size);
+	if (ev->hop->n_mappings) /* it passes the probe on: see lacks_way() */
+		lsping_ev_add(buf, size, ", or its kernel lacks a next hop that its zebra has");
 	lsping_ev_add_sender(ev, "that label", buf, size);
 	add_unchecked(ev, buf, size);
 }
@@ -583,6 +606,8 @@ static const struct rule rules[LSPING_CAUSE_MAX] = {
 				       is_consequence, say_consequence },
 	[LSPING_CAUSE_PLANES] = { "planes-differ", LSPING_SEVERITY_FAULT, false, BLAME_HOP,
 				  planes_differ, say_planes },
+	[LSPING_CAUSE_LACKS] = { "next-hop-missing", LSPING_SEVERITY_FAULT, false, BLAME_HOP,
+				 lacks_way, say_lacks_way },
 	[LSPING_CAUSE_NO_LABEL] = { "no-label-entry", LSPING_SEVERITY_FAULT, false, BLAME_HOP,
 				    no_label, say_no_label },
 	[LSPING_CAUSE_INPUT] = { "input-off", LSPING_SEVERITY_FAULT, false, BLAME_HOP, no_input,

@@ -58,6 +58,7 @@ enum lsping_cause {
 
 	/* by return code */
 	LSPING_CAUSE_PLANES,	  /* 10 of a way on: the kernel differs from zebra */
+	LSPING_CAUSE_LACKS,	  /* 10, with ways on that are right: others are missing */
 	LSPING_CAUSE_NO_LABEL,	  /* 11 */
 	LSPING_CAUSE_INPUT,	  /* 12 */
 	LSPING_CAUSE_INTERFACE,	  /* 5: another interface than announced */

@@ -586,13 +586,26 @@ CASE(wrong_label)
 	CHECK(!strstr(finding.sentence, "could not be checked"));
 }
 
-/* A FEC check at a hop that asked for it has ways on, without codes of their own. */
+/* A router that passes the probe on all the same: checking the FEC may have failed,
+ * if that was asked for, or its kernel lacks a next hop.
+ */
 CASE(wrong_label_at_transit)
 {
 	healthy();
 	r3.result.return_code = LSPING_RC_WRONG_LABEL;
+	r3.n_mappings = 1;
+	ev.validate = true;
 	judge(&r3, &r2);
 	CHECK_INT(finding.cause, LSPING_CAUSE_WRONG_LABEL);
+	CHECK(strstr(finding.sentence,
+		     "10.255.0.3 has not bound label 19, with which the probe came, "
+		     "to LDP 10.255.0.4/32, or its kernel lacks a next hop that "
+		     "its zebra has; 10.255.0.2 announced") != NULL);
+	ev.validate = false;
+	judge(&r3, &r2);
+	check_fault(LSPING_CAUSE_LACKS, "10.255.0.3", 2,
+		    "10.255.0.3 forwards differently from its own control plane: its kernel lacks "
+		    "a next hop that its zebra has for label 19");
 }
 
 CASE(no_mapping)
