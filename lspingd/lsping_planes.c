@@ -201,9 +201,9 @@ bool lsping_planes_diff_same(const struct lsping_planes_diff *a, const struct ls
 
 	if (a->has_zebra != b->has_zebra || a->has_kernel != b->has_kernel)
 		return false;
-	if (a->has_zebra &&
-	    (za->ifindex != zb->ifindex || ipaddr_cmp(&za->nexthop, &zb->nexthop) ||
-	     za->depth != zb->depth || memcmp(za->label, zb->label, za->depth * sizeof(za->label[0]))))
+	if (a->has_zebra && (za->ifindex != zb->ifindex ||
+			     ipaddr_cmp(&za->nexthop, &zb->nexthop) || za->depth != zb->depth ||
+			     memcmp(za->label, zb->label, za->depth * sizeof(za->label[0]))))
 		return false;
 	return !a->has_kernel ||
 	       (ka->ifindex == kb->ifindex && !ipaddr_cmp(&ka->nexthop, &kb->nexthop) &&

@@ -453,7 +453,8 @@ static bool know_tunnels(const struct answering *a, const struct walk *walk,
 		if (!walk->ilm.nhlfe[i].dead &&
 		    !lsping_tunnels_begun(&walk->ilm.nhlfe[i], a->tables, &pushes))
 			return false;
-	return lsping_tunnels_ended(a->rx, a->request, a->asked, walk->label_depth, a->tables, pops);
+	return lsping_tunnels_ended(a->rx, a->request, a->asked, walk->label_depth, a->tables,
+				    pops);
 }
 
 /* The end of step 4: a mapping for each next hop, and the codes.  A DSMAP has no

@@ -8,9 +8,9 @@
  * in that order, so that what costs little comes first.  Whatever ends early is
  * counted by cause, never logged.
  *
- * The algorithm (lsping_responder.h) asks tables; here they are the kernel's
- * labels and interfaces, asked over netlink while it runs, and the bindings of
- * label protocols.  A binding that has to be asked for makes the request wait:
+ * The algorithm (lsping_responder.h) asks tables (lsping_lookup.h): the kernel's
+ * labels and interfaces, asked over netlink while it runs, zebra's labels, and the
+ * bindings of label protocols.  A binding that has to be asked for makes the request wait:
  * a copy of it is queued, and the whole algorithm runs again when an answer has
  * come (by then the kernel's table may have changed too, and what counts is
  * what is true when we reply).  The queue is bounded in number, octets and
@@ -37,7 +37,6 @@
 
 #include "lib/frrevent.h"
 #include "lib/memory.h"
-#include "lib/printfrr.h"
 #include "lib/typesafe.h"
 
 #include "lspingd/lsping_admit.h"
@@ -46,12 +45,10 @@
 #include "lspingd/lsping_debug.h"
 #include "lspingd/lsping_echo.h"
 #include "lspingd/lsping_encap.h"
-#include "lspingd/lsping_errors.h"
 #include "lspingd/lsping_findings.h"
 #include "lspingd/lsping_kernel.h"
+#include "lspingd/lsping_lookup.h"
 #include "lspingd/lsping_memgroup.h"
-#include "lspingd/lsping_mirror.h"
-#include "lspingd/lsping_planes.h"
 #include "lspingd/lsping_responder.h"
 #include "lspingd/lsping_rx.h"
 #include "lspingd/lsping_source.h"
@@ -59,7 +56,6 @@
 #include "lspingd/lsping_tap.h"
 #include "lspingd/lsping_udp.h"
 #include "lspingd/lsping_zebra.h"
-#include "lspingd/lsping_zlfib.h"
 #include "lspingd/lspingd.h"
 
 DEFINE_MTYPE_STATIC(LSPINGD, RESPONDERD, "Responder");
@@ -70,15 +66,6 @@ DEFINE_MTYPE_STATIC(LSPINGD, WAITING, "Echo request waiting for a binding");
 #define WAITING_MAX_US	   (3 * INT64_C(1000000))
 
 #define SECOND_LOOK_US (LSPING_SECOND_LOOK_MS * INT64_C(1000))
-
-/* However often labels change, bindings are believed for so long. */
-#define BINDINGS_KEPT_US INT64_C(100000)
-
-/* Log lines about labels on which the planes disagree: so many at once, then one
- * in so much time.
- */
-#define FINDING_LINES	 10
-#define FINDING_LINES_US INT64_C(1000000)
 
 /* How many of those that wait may run in one turn of the event loop, and how
  * long they may take.
@@ -113,6 +100,7 @@ struct lsping_responderd {
 	struct lspingd *lspingd;
 	struct lsping_taps *taps;
 	struct lsping_udp *udp;
+	struct lsping_watch *watch;
 	struct lsping_responder_config config;
 
 	/* By until_us: for bindings, and for second looks. */
@@ -121,248 +109,11 @@ struct lsping_responderd {
 	unsigned int waiting_ready; /* of both */
 	struct event *waiting_timer, *looking_timer, *waiting_run, *maintenance;
 
-	uint64_t labels_version; /* of the mirror, when bindings were last forgotten */
-	int64_t flushed_us;
-
-	struct lsping_findings *findings;
-	unsigned int finding_lines; /* that may be logged now */
-	int64_t finding_lines_us;   /* since when */
-	unsigned int findings_unlogged;
-
 	int64_t drops_since_us;
 	unsigned int drop_lines; /* written, or not, since then */
 
 	uint8_t scratch[UINT16_MAX], reply[UINT16_MAX];
 };
-
-/* -- the tables */
-
-/* What a run of the algorithm looks into, and what it found out. */
-struct lookup {
-	struct lsping_responderd *responderd;
-	bool give_up;		  /* a binding that is not known now will never be */
-	bool last_look;		  /* nor will it be looked at a label again */
-	struct lsping_fec wanted; /* the binding that was pending */
-	/* Labels on which the planes disagree, by kind. */
-	unsigned int found[LSPING_PLANES_MAX];
-};
-
-static bool table_input(void *ctx, uint32_t ifindex)
-{
-	const struct lookup *lookup = ctx;
-	const struct lsping_link *link = lsping_kernel_link(lookup->responderd->lspingd->kernel,
-							    ifindex);
-
-	/* An interface younger than what we know of is not to be blamed. */
-	return !link || link->mpls_input;
-}
-
-static void table_ilm(void *ctx, uint32_t label, struct lsping_ilm *ilm)
-{
-	const struct lookup *lookup = ctx;
-
-	lsping_kernel_ilm(lookup->responderd->lspingd->kernel, label, ilm);
-}
-
-/* "10.0.2.2 on eth1, labels 17/18" */
-static void next_hop_str(const struct lsping_kernel *kernel, const struct ipaddr *nexthop,
-			 uint32_t ifindex, const uint32_t *label, uint8_t depth, char *buf,
-			 size_t size)
-{
-	const struct lsping_link *link = lsping_kernel_link(kernel, ifindex);
-	struct fbuf fb = { .buf = buf, .pos = buf, .len = size - 1 };
-
-	if (!IS_IPADDR_NONE(nexthop))
-		bprintfrr(&fb, "%pIA on ", nexthop);
-	if (link && link->name[0])
-		bprintfrr(&fb, "%s", link->name);
-	else
-		bprintfrr(&fb, "interface %u", ifindex);
-	bprintfrr(&fb, depth ? ", labels " : ", no label");
-	for (uint8_t i = 0; i < depth; i++)
-		bprintfrr(&fb, "%s%u", i ? "/" : "", label[i]);
-	*fb.pos = '\0';
-}
-
-/* Whether one more line may be written. */
-static bool finding_line(struct lsping_responderd *responderd)
-{
-	int64_t now_us = lsping_clock_us();
-	int64_t earned = (now_us - responderd->finding_lines_us) / FINDING_LINES_US;
-
-	if (earned > 0) {
-		responderd->finding_lines = MIN(responderd->finding_lines + earned, FINDING_LINES);
-		responderd->finding_lines_us = now_us;
-	}
-	if (!responderd->finding_lines) {
-		responderd->findings_unlogged++;
-		return false;
-	}
-	responderd->finding_lines--;
-	return true;
-}
-
-/* Logs what is news about a label. */
-static void log_finding(struct lsping_responderd *responderd, uint32_t label,
-			enum lsping_look look, enum lsping_planes planes,
-			const struct lsping_planes_diff *diff)
-{
-	const struct lsping_kernel *kernel = responderd->lspingd->kernel;
-	char in_kernel[256] = "nothing", in_zebra[256] = "nothing";
-
-	if ((look != LSPING_LOOK_MENDED && look != LSPING_LOOK_CONFIRMED) || !finding_line(responderd))
-		return;
-	if (look == LSPING_LOOK_MENDED) {
-		zlog_notice("label %u: kernel and zebra agree again", label);
-		return;
-	}
-	if (diff->has_kernel)
-		next_hop_str(kernel, &diff->kernel.nexthop, diff->kernel.ifindex,
-			     diff->kernel.label, diff->kernel.depth, in_kernel, sizeof(in_kernel));
-	if (diff->has_zebra)
-		next_hop_str(kernel, &diff->zebra.nexthop, diff->zebra.ifindex, diff->zebra.label,
-			     diff->zebra.depth, in_zebra, sizeof(in_zebra));
-	if (diff->has_kernel || diff->has_zebra)
-		flog_warn(EC_LSPING_PLANES, "label %u: %s: in the kernel %s; in zebra %s", label,
-			  lsping_planes_str(planes), in_kernel, in_zebra);
-	else
-		flog_warn(EC_LSPING_PLANES, "label %u: %s", label, lsping_planes_str(planes));
-	if (responderd->findings_unlogged)
-		flog_warn(EC_LSPING_PLANES, "%u lines like the last were not written",
-			  responderd->findings_unlogged);
-	responderd->findings_unlogged = 0;
-}
-
-static bool table_planes(void *ctx, uint32_t label, const struct lsping_ilm *ilm,
-			 struct lsping_planes_view *view)
-{
-	struct lookup *lookup = ctx;
-	struct lsping_responderd *responderd = lookup->responderd;
-	const struct lsping_mirror *mirror = lsping_zlfib_mirror(responderd->lspingd->zlfib);
-	const struct lsping_mirror_entry *entry;
-	struct lsping_planes_diff diff;
-	enum lsping_look look;
-
-	if (!lsping_mirror_in_step(mirror))
-		return false;
-	entry = lsping_mirror_label(mirror, label);
-	view->planes = lsping_planes_compare(label, entry, ilm, &diff);
-	if (view->planes == LSPING_PLANES_LABELS || view->planes == LSPING_PLANES_NEXTHOP)
-		view->zebra_has_more = lsping_planes_differing(entry, ilm, view->differs);
-
-	look = lsping_findings_look(responderd->findings, label, view->planes, &diff,
-				    lsping_clock_us());
-	log_finding(responderd, label, look, view->planes, &diff);
-	view->settled = lookup->last_look || look == LSPING_LOOK_CONFIRMED ||
-			look == LSPING_LOOK_KNOWN;
-	if (look == LSPING_LOOK_FIRST) {
-		if (lookup->last_look)
-			view->planes = LSPING_PLANES_UNDER_WAY;
-		return true;
-	}
-	lookup->found[view->planes]++;
-	return true;
-}
-
-/* Bindings change with labels, so what is remembered of them is forgotten when zebra's
- * labels have changed; not more often than the mirror is behind, or a storm of changes
- * would be one of questions.
- */
-static struct lsping_bindings *bindings_of(struct lookup *lookup)
-{
-	struct lsping_responderd *responderd = lookup->responderd;
-	struct lspingd *lspingd = responderd->lspingd;
-	uint64_t version = lsping_mirror_version(lsping_zlfib_mirror(lspingd->zlfib));
-	int64_t now_us = lsping_clock_us();
-
-	if (version != responderd->labels_version &&
-	    now_us - responderd->flushed_us >= BINDINGS_KEPT_US) {
-		responderd->labels_version = version;
-		responderd->flushed_us = now_us;
-		lsping_bindings_flush(lspingd->bindings);
-	}
-	return lspingd->bindings;
-}
-
-static enum lsping_binding_status table_binding(void *ctx, const struct lsping_fec *fec,
-						uint32_t *label)
-{
-	struct lookup *lookup = ctx;
-	enum lsping_binding_status status =
-		lsping_binding_get(bindings_of(lookup), fec, label);
-
-	if (status != LSPING_BINDING_PENDING)
-		return status;
-	if (lookup->give_up)
-		return LSPING_BINDING_TIMEOUT;
-	lookup->wanted = *fec;
-	return LSPING_BINDING_PENDING;
-}
-
-/* 4.4.1 step 5: LDP gives labels to neighbours, not to interfaces, and their packets
- * may come by any link.  So only an LDP without any neighbour is associated with no
- * interface.
- */
-static enum lsping_binding_status table_protocol(void *ctx, const struct lsping_fec *fec,
-						 uint32_t ifindex)
-{
-	struct lookup *lookup = ctx;
-	enum lsping_binding_status status = lsping_binding_protocol(bindings_of(lookup), fec);
-
-	if (status != LSPING_BINDING_PENDING)
-		return status;
-	if (lookup->give_up)
-		return LSPING_BINDING_TIMEOUT;
-	lookup->wanted = lsping_binding_protocol_key();
-	return LSPING_BINDING_PENDING;
-}
-
-static enum lsping_binding_status table_tunnel(void *ctx, const struct lsping_nhlfe *nhlfe,
-					       struct lsping_fec *fec, struct ipaddr *peer)
-{
-	struct lookup *lookup = ctx;
-	enum lsping_binding_status status =
-		lsping_binding_remote(bindings_of(lookup), nhlfe->label[0], fec, peer);
-
-	if (status != LSPING_BINDING_PENDING)
-		return status;
-	if (lookup->give_up)
-		return LSPING_BINDING_TIMEOUT;
-	lookup->wanted = lsping_binding_remote_key(nhlfe->label[0]);
-	return LSPING_BINDING_PENDING;
-}
-
-static bool table_ifaddr(void *ctx, uint32_t ifindex, int family, struct ipaddr *addr)
-{
-	const struct lookup *lookup = ctx;
-
-	return lsping_kernel_ifaddr(lookup->responderd->lspingd->kernel, ifindex, family, addr);
-}
-
-static bool table_router_addr(void *ctx, int family, struct ipaddr *addr)
-{
-	const struct lookup *lookup = ctx;
-
-	return lsping_source_select(lookup->responderd->lspingd, family, 0, addr);
-}
-
-static bool table_is_own(void *ctx, uint32_t ifindex, const struct ipaddr *addr)
-{
-	const struct lookup *lookup = ctx;
-	const struct lsping_kernel *kernel = lookup->responderd->lspingd->kernel;
-
-	return ifindex ? lsping_kernel_has_addr(kernel, ifindex, addr)
-		       : lsping_kernel_is_own(kernel, addr);
-}
-
-static uint32_t table_mtu(void *ctx, uint32_t ifindex)
-{
-	const struct lookup *lookup = ctx;
-	const struct lsping_link *link = lsping_kernel_link(lookup->responderd->lspingd->kernel,
-							    ifindex);
-
-	return link ? link->mtu : 0;
-}
 
 /* -- replying */
 
@@ -423,48 +174,24 @@ static void debug_verdict(const struct lsping_rx *rx, const struct lsping_echo *
 		   lsping_return_code_str(reply->return_code));
 }
 
-/* Counts what was found about labels, once for each request that we speak to. */
-static void count_found(const struct lookup *lookup, enum lsping_verdict verdict)
-{
-	struct lsping_stats *stats = lookup->responderd->lspingd->stats;
-
-	if (verdict != LSPING_VERDICT_REPLY && verdict != LSPING_VERDICT_QUIET &&
-	    verdict != LSPING_VERDICT_NO_CHANNEL)
-		return;
-	for (unsigned int planes = 0; planes < LSPING_PLANES_MAX; planes++)
-		stats->planes[planes] += lookup->found[planes];
-}
-
 /*
  * Runs the algorithm on one request and replies.
  *
  * lookup
  *    wanted is set for LSPING_VERDICT_WAIT
  */
-static enum lsping_verdict answer(struct lookup *lookup, const struct lsping_rx *rx,
+static enum lsping_verdict answer(struct lsping_responderd *responderd,
+				  struct lsping_lookup *lookup, const struct lsping_rx *rx,
 				  const struct lsping_echo *request, enum lsping_decode_err err)
 {
-	const struct lsping_tables tables = {
-		.ctx = lookup,
-		.input = table_input,
-		.ilm = table_ilm,
-		.planes = table_planes,
-		.binding = table_binding,
-		.protocol = table_protocol,
-		.tunnel = table_tunnel,
-		.ifaddr = table_ifaddr,
-		.router_addr = table_router_addr,
-		.is_own = table_is_own,
-		.mtu = table_mtu,
-	};
-	struct lsping_responderd *responderd = lookup->responderd;
+	const struct lsping_tables tables = lsping_lookup_tables(lookup);
 	struct lsping_wr scratch = lsping_wr_init(responderd->scratch, sizeof(responderd->scratch));
 	struct lsping_echo reply;
 	enum lsping_verdict verdict = lsping_respond(rx, request, err, &responderd->config, &tables,
 						     &scratch, &reply);
 
 	responderd->lspingd->stats->verdicts[verdict]++;
-	count_found(lookup, verdict);
+	lsping_lookup_count(lookup, verdict);
 	debug_verdict(rx, request, verdict, &reply);
 	if (verdict == LSPING_VERDICT_REPLY)
 		send_reply(responderd, rx, request, &reply);
@@ -491,7 +218,8 @@ static void waiting_free(struct lsping_responderd *responderd, struct waiting *w
 }
 
 /* What one waits for, and how long at most. */
-static void waiting_for(struct waiting *w, enum lsping_verdict verdict, const struct lsping_fec *fec)
+static void waiting_for(struct waiting *w, enum lsping_verdict verdict,
+			const struct lsping_fec *fec)
 {
 	w->looks_again = verdict == LSPING_VERDICT_AGAIN;
 	if (!w->looks_again)
@@ -504,8 +232,8 @@ static void waiting_for(struct waiting *w, enum lsping_verdict verdict, const st
  */
 static void waiting_run_one(struct lsping_responderd *responderd, struct waiting *w, int64_t now_us)
 {
-	struct lookup lookup = {
-		.responderd = responderd,
+	struct lsping_lookup lookup = {
+		.watch = responderd->watch,
 		.give_up = !w->looks_again && w->until_us <= now_us,
 		/* A request that waits for a binding has had its looks. */
 		.last_look = true,
@@ -517,7 +245,7 @@ static void waiting_run_one(struct lsping_responderd *responderd, struct waiting
 	responderd->waiting_ready--;
 	if (lookup.give_up)
 		responderd->lspingd->stats->drops[LSPING_DROP_QUEUE_TIMEOUT]++;
-	if (answer(&lookup, &w->rx, &request, err) != LSPING_VERDICT_WAIT) {
+	if (answer(responderd, &lookup, &w->rx, &request, err) != LSPING_VERDICT_WAIT) {
 		waiting_free(responderd, w);
 		return;
 	}
@@ -703,7 +431,7 @@ static void receive(void *arg, uint32_t ifindex, bool labelled, const uint8_t *p
 {
 	struct lsping_responderd *responderd = arg;
 	struct lsping_stats *stats = responderd->lspingd->stats;
-	struct lookup lookup = { .responderd = responderd };
+	struct lsping_lookup lookup = { .watch = responderd->watch };
 	struct lsping_rx rx = { .ifindex = ifindex };
 	enum lsping_encap_err encap_err;
 	enum lsping_decode_err err;
@@ -740,18 +468,18 @@ static void receive(void *arg, uint32_t ifindex, bool labelled, const uint8_t *p
 	       &rx.encap.src, rx.encap.sport, &rx.encap.dst, ifindex, rx.encap.stack.depth,
 	       request.seq, payload_len, lsping_decode_err_str(err));
 
-	verdict = answer(&lookup, &rx, &request, err);
+	verdict = answer(responderd, &lookup, &rx, &request, err);
 	if (verdict != LSPING_VERDICT_WAIT && verdict != LSPING_VERDICT_AGAIN)
 		return;
 	if (waiting_put(responderd, verdict, &lookup.wanted, &rx, payload, payload_len))
 		return;
 	stats->drops[LSPING_DROP_QUEUE_FULL]++;
-	lookup = (struct lookup){
-		.responderd = responderd,
+	lookup = (struct lsping_lookup){
+		.watch = responderd->watch,
 		.give_up = true,
 		.last_look = true,
 	};
-	answer(&lookup, &rx, &request, err);
+	answer(responderd, &lookup, &rx, &request, err);
 }
 
 /* -- all */
@@ -800,8 +528,7 @@ struct lsping_responderd *lsping_responderd_new(struct lspingd *lspingd)
 	responderd->lspingd = lspingd;
 	waiting_init(&responderd->waiting);
 	waiting_init(&responderd->looking);
-	responderd->findings = lsping_findings_new();
-	responderd->finding_lines = FINDING_LINES;
+	responderd->watch = lsping_watch_new(lspingd);
 	responderd->udp = lsping_udp_new(lspingd->privs);
 	lsping_udp_open(responderd->udp);
 	lsping_bindings_on_answer(lspingd->bindings, binding_answered, responderd);
@@ -833,7 +560,7 @@ void lsping_responderd_free(struct lsping_responderd **responderdp)
 		waiting_free(responderd, w);
 	waiting_fini(&responderd->waiting);
 	waiting_fini(&responderd->looking);
-	lsping_findings_free(&responderd->findings);
+	lsping_watch_free(&responderd->watch);
 	lsping_udp_free(&responderd->udp);
 	XFREE(MTYPE_RESPONDERD, responderd);
 }

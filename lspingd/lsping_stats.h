@@ -27,7 +27,7 @@ enum lsping_drop {
 	LSPING_DROP_REPLY_DENIED,    /* by the one of where replies may go */
 	LSPING_DROP_RATE_TOTAL,	     /* more requests than we answer */
 	LSPING_DROP_RATE_SOURCE,     /* more than we answer to one source */
-	LSPING_DROP_QUEUE_FULL,	     /* too many wait for bindings: answered with 0 */
+	LSPING_DROP_QUEUE_FULL,	     /* too many wait: answered with what is known */
 	LSPING_DROP_QUEUE_TIMEOUT,   /* waited too long for one: answered with 0 */
 	LSPING_DROP_TRUNCATED,	     /* longer than any packet can be */
 	LSPING_DROP_KERNEL,	     /* the taps' buffers were full */
