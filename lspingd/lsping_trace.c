@@ -138,6 +138,7 @@ static void renew_first(struct lsping_trace *trace, struct hop *hop, const struc
 	if (tree_same_way(&way, &hop->pub.way))
 		return;
 	hop->pub.changed = true;
+	hop->changing_us = trace_now_us(trace);
 	hop->has_accusation = false;
 	way.destinations = hop->pub.way.destinations;
 	hop->pub.way = way;
@@ -185,18 +186,24 @@ static void fill_multipath(const struct lsping_trace *trace, const struct lsping
 						   .info = buf };
 }
 
-static void fill_ds(const struct lsping_trace *trace, const struct hop *to,
-		    const struct lsping_mpset *set, struct lsping_ds *ds)
+/* Whether nothing is announced in the request, and so nothing to be checked (4.8). */
+static bool is_blind(const struct hop *to, const struct hop *hop)
+{
+	return to->pub.all_routers || (hop->other && hop->blind);
+}
+
+static void fill_ds(const struct lsping_trace *trace, const struct hop *to, const struct hop *hop,
+		    struct lsping_ds *ds)
 {
 	uint16_t tlv = to->pub.form == LSPING_DS_FORM_DSMAP ? LSPING_TLV_DSMAP : LSPING_TLV_DDMAP;
 
-	if (to->pub.all_routers)
+	if (is_blind(to, hop))
 		lsping_ds_all_routers(ds, tlv, trace->family);
 	else
 		tree_ds_of_way(&to->pub.way, tlv, ds);
 	/* How the request was seen there says which way it came (3.7). */
 	ds->flags = LSPING_DS_FLAG_I;
-	fill_multipath(trace, set, ds);
+	fill_multipath(trace, &hop->asked, ds);
 }
 
 /* Each label we push ends at the TTL at which it is the outermost.  A label that was
@@ -228,7 +235,7 @@ static void fill_probe(struct lsping_trace *trace, const struct hop *to,
 	if (hop->other && hop->checks_fec)
 		probe->flags |= LSPING_FLAG_V;
 	/* Not until somebody has announced something again (4.8). */
-	if (to->pub.all_routers || to->pub.form == LSPING_DS_FORM_NONE)
+	if (is_blind(to, hop) || to->pub.form == LSPING_DS_FORM_NONE)
 		probe->flags &= ~LSPING_FLAG_V;
 	fill_ttls(trace, to, probe);
 }
@@ -289,7 +296,7 @@ static void send_request(struct lsping_trace *trace, struct hop *hop)
 	if (!hop->other)
 		hop->pub.validated = probe.flags & LSPING_FLAG_V;
 	if (to->pub.form != LSPING_DS_FORM_NONE) {
-		fill_ds(trace, to, &hop->asked, &ds);
+		fill_ds(trace, to, hop, &ds);
 		probe.ds = &ds;
 	}
 	len = lsping_probe_write(&trace->options.request, &probe, &frame);

@@ -31,23 +31,24 @@
 #include "lspingd/lsping_trace_private.h"
 
 /* Between an accusing answer and the question that is to confirm it. */
-#define CONFIRM_US 500000
+#define CONFIRM_US 1000000
 
 /* Between two looks at a network that is changing, and when to end that. */
 #define CHANGING_US	 2000000
 #define CHANGING_LIMIT_US 30000000
 
-/* A request that cannot be sent is tried again for so long: labels may be on
- * their way.
+/* A request that cannot be sent is tried again for so long; for longer if others could
+ * be, since labels may be on their way.
  */
-#define NOT_SENT_US	  1000000
-#define NOT_SENT_LIMIT_US 10000000
+#define NOT_SENT_US	   1000000
+#define NOT_SENT_LIMIT_US  3000000
+#define NOT_SENT_CHANGE_US 20000000
 
 /* Questions about what was left out, and rounds of asking before accusing, of one
  * hop.
  */
 #define MAX_PARTIAL 24
-#define MAX_ROUNDS  12
+#define MAX_ROUNDS  24
 
 static void settle(struct lsping_trace *trace, struct hop *hop, enum end end)
 {
@@ -121,6 +122,7 @@ static void ask_other(struct hop *hop, struct hop *other, bool checks_fec)
 {
 	hop->other = other;
 	hop->checks_fec = checks_fec;
+	hop->blind = false;
 	hop->due_us = 0;
 }
 
@@ -162,10 +164,31 @@ static void look_back(struct lsping_trace *trace, struct hop *hop)
 	settle(trace, hop, hop->accused);
 }
 
-/* What the hop said last stands. */
+static void look_later(struct lsping_trace *trace, struct hop *hop)
+{
+	int64_t now_us = trace_now_us(trace);
+
+	if (!hop->changing_us)
+		hop->changing_us = now_us;
+	hop->other = NULL;
+	hop->has_accusation = hop->checked_upstream = false;
+	if (now_us - hop->changing_us >= CHANGING_LIMIT_US || hop->rounds > MAX_ROUNDS) {
+		settle(trace, hop, hop->accused);
+		return;
+	}
+	ask_again(trace, hop, CHANGING_US);
+}
+
+/* What the hop said last stands; but not soon after labels have changed. */
 static void stands(struct lsping_trace *trace, struct hop *hop)
 {
 	hop->other = NULL;
+	if (hop->pub.changed && hop->changing_us &&
+	    trace_now_us(trace) - hop->changing_us < CHANGING_LIMIT_US &&
+	    hop->rounds <= MAX_ROUNDS) {
+		look_later(trace, hop);
+		return;
+	}
 	if (may_be_astray(trace, hop) && !hop->back_ttl) {
 		look_back(trace, hop);
 		return;
@@ -232,20 +255,6 @@ static void accuse(struct lsping_trace *trace, struct hop *hop, enum end end)
 	stands(trace, hop);
 }
 
-static void look_later(struct lsping_trace *trace, struct hop *hop)
-{
-	int64_t now_us = trace_now_us(trace);
-
-	if (!hop->changing_us)
-		hop->changing_us = now_us;
-	hop->has_accusation = hop->checked_upstream = false;
-	if (now_us - hop->changing_us >= CHANGING_LIMIT_US || hop->rounds > MAX_ROUNDS) {
-		settle(trace, hop, hop->accused);
-		return;
-	}
-	ask_again(trace, hop, CHANGING_US);
-}
-
 /* The router before it announces something else now: that is the truth to ask
  * about.
  */
@@ -264,6 +273,8 @@ static void take_new_way(struct lsping_trace *trace, struct hop *hop, const stru
 	*old = hop->pub.way;
 	hop->pub.fecs = fecs;
 	hop->pub.changed = true;
+	if (!hop->changing_us)
+		hop->changing_us = trace_now_us(trace);
 	hop->pub.form = LSPING_DS_FORM_DDMAP;
 	hop->has_accusation = hop->checked_upstream = false;
 	ask_again(trace, hop, 0);
@@ -279,9 +290,14 @@ static bool is_progress(uint8_t code)
 static void answer_of_upstream(struct lsping_trace *trace, struct hop *hop,
 			       const struct lsping_echo *echo)
 {
-	const struct hop *before = hop->other;
+	struct hop *before = hop->other;
 	struct lsping_way way;
 
+	if (!is_progress(echo->return_code) && !hop->blind) {
+		/* What was announced of the way to it may be what is stale. */
+		hop->blind = true;
+		return;
+	}
 	hop->other = NULL;
 	if (hop->hidden && ipaddr_cmp(&hop->answer.replier, &before->pub.result.replier)) {
 		/* Somebody who is not seen sends this destination another way. */
@@ -422,7 +438,8 @@ void answer_not_sent(struct lsping_trace *trace, struct hop *hop)
 
 	if (!hop->failing_us)
 		hop->failing_us = now_us;
-	if (now_us - hop->failing_us < NOT_SENT_LIMIT_US) {
+	if (now_us - hop->failing_us <
+	    (trace->summary.sent ? NOT_SENT_CHANGE_US : NOT_SENT_LIMIT_US)) {
 		hop->due_us = now_us + NOT_SENT_US;
 		return;
 	}

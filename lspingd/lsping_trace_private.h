@@ -86,6 +86,7 @@ struct hop {
 	enum phase phase;
 	struct hop *other; /* one before it that is asked instead; its answer is in answer */
 	bool checks_fec;   /* other: whether it has the FEC's label; else what it announces */
+	bool blind;	   /* other: whatever was announced of the way to it */
 	bool fresh;	 /* ways on so far are void: asked from the beginning */
 	uint32_t seq;	 /* PHASE_SENDING, PHASE_WAITING */
 	int64_t due_us;	 /* PHASE_READY: not before; PHASE_WAITING: time limit */

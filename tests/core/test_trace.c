@@ -435,6 +435,35 @@ CASE(protocol_restarts)
 	CHECK(sim.frames < 40);
 }
 
+/* The same, but node 3 had been passed already: what is stale is the announcement of
+ * the router that node 4 is asked about at.
+ */
+static void restart_later(const struct lsping_trace_hop *hop)
+{
+	if (hop->ttl != 3)
+		return;
+	restarted_us = sim.now_us;
+	sim.node[3].entry[0].label = 777;
+	sim.node[3].bound[0] = 777;
+	sim.node[2].entry[0].ilm.nhlfe[0].dead = true;
+	sim.node[3].entry[0].ilm.nhlfe[0].depth = 1;
+	sim.node[3].entry[0].ilm.nhlfe[0].label[0] = 888;
+	pop_here(4, 888);
+	sim.node[4].bound[0] = 888;
+}
+
+CASE(protocol_restarts_behind)
+{
+	line();
+	restarted_us = 0;
+	sim.on_hop = restart_later;
+	sim.on_send = learn;
+	run();
+	CHECK_STR(sim.path_log, "found r1 r2 r3 r4");
+	CHECK_STR(sim.finding, "labels-changed -");
+	CHECK(sim.frames < 60);
+}
+
 CASE(loop)
 {
 	struct lsping_trace_options o = sim_options();
@@ -806,6 +835,7 @@ int main(void)
 	RUN(stale_announcement);
 	RUN(own_label_changed);
 	RUN(protocol_restarts);
+	RUN(protocol_restarts_behind);
 	RUN(loop);
 	RUN(lsp_over_lsp);
 	RUN(hidden_tunnel);
