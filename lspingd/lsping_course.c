@@ -174,24 +174,10 @@ static bool next_hop(struct lsping_limit *limit)
 	return limit->ttl <= MAX_TTL;
 }
 
-static void way_of(const struct lsping_ds *ds, struct lsping_way *way)
-{
-	*way = (struct lsping_way){};
-	if (!ds)
-		return;
-	way->announced = true;
-	way->addr_type = ds->addr_type;
-	way->address = ds->address;
-	way->ifaddr = ds->ifaddr;
-	way->ifindex = ds->ifindex;
-	way->mtu = ds->mtu;
-	way->n_labels = ds->n_labels;
-	memcpy(way->label, ds->label, ds->n_labels * sizeof(way->label[0]));
-}
-
 bool lsping_limit_take(struct lsping_limit *limit, const struct lsping_result *result,
-		       const struct lsping_ds *ds)
+		       const struct lsping_way *way)
 {
+	static const struct lsping_way unknown;
 	struct lsping_sweep *sweep = limit->sweep;
 
 	switch (result->outcome) {
@@ -207,7 +193,7 @@ bool lsping_limit_take(struct lsping_limit *limit, const struct lsping_result *r
 		limit->silent = 0;
 		sweep->ttl = result->ttl;
 		sweep->router = result->replier;
-		way_of(ds, &sweep->way);
+		sweep->way = way ? *way : unknown;
 		return next_hop(limit);
 	case LSPING_OUTCOME_TIMEOUT:
 		if (++limit->tries < TRIES)

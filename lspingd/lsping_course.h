@@ -54,14 +54,13 @@ uint32_t lsping_limit_size(const struct lsping_limit *limit);
 /*
  * Takes what became of it.
  *
- * ds
- *    the downstream mapping of its reply that it would have gone on by; NULL if
- *    there is none or that is not known
+ * way
+ *    where it would have gone on by its reply; NULL if that is not known
  *
  * Returns:
  *    true if another request is due
  */
 bool lsping_limit_take(struct lsping_limit *limit, const struct lsping_result *result,
-		       const struct lsping_ds *ds);
+		       const struct lsping_way *way);
 
 #endif /* LSPING_COURSE_H */

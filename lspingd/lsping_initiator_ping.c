@@ -76,6 +76,19 @@ static void env_disarm(void *ctx)
 	lsping_job_disarm(ctx);
 }
 
+static void write_result(struct ping *ping, const struct lsping_result *result)
+{
+	struct lsping_writer *w = ping->job.writer;
+	const struct lsping_way *ways;
+	unsigned int n;
+
+	lsping_result_write_open(w, result, ping->job.args.verbose);
+	ways = lsping_session_ways(ping->session, &n);
+	if (n)
+		lsping_ways_write(w, ways, n);
+	lsping_write_close(w);
+}
+
 static void env_report(void *ctx, const struct lsping_record *record)
 {
 	struct ping *ping = ping_of(ctx);
@@ -84,7 +97,7 @@ static void env_report(void *ctx, const struct lsping_record *record)
 	switch (record->kind) {
 	case LSPING_RECORD_RESULT:
 		set_replies_open(ping, true);
-		lsping_result_write(ping->job.writer, &record->result, ping->job.args.verbose);
+		write_result(ping, &record->result);
 		return;
 	case LSPING_RECORD_SUMMARY:
 		set_replies_open(ping, false);

@@ -323,7 +323,8 @@ static void write_course(struct lsping_writer *w, const struct lsping_result *re
 	lsping_write_str(w, "destination", buf, result->destinations_vary ? ", to %s" : NULL, buf);
 }
 
-void lsping_result_write(struct lsping_writer *w, const struct lsping_result *result, bool verbose)
+void lsping_result_write_open(struct lsping_writer *w, const struct lsping_result *result,
+			      bool verbose)
 {
 	char letter[2] = { lsping_result_letter(result) };
 	char sentence[LSPING_CAUSE_LEN + LSPING_LSTACK_STRLEN + 256];
@@ -339,6 +340,11 @@ void lsping_result_write(struct lsping_writer *w, const struct lsping_result *re
 		write_answer(w, result);
 	lsping_write_str(w, "sentence", sentence, ": %s\n", sentence);
 	write_details(w, result, verbose);
+}
+
+void lsping_result_write(struct lsping_writer *w, const struct lsping_result *result, bool verbose)
+{
+	lsping_result_write_open(w, result, verbose);
 	lsping_write_close(w);
 }
 

@@ -128,6 +128,10 @@ bool lsping_summary_is_success(const struct lsping_summary *summary);
 void lsping_intro_write(struct lsping_writer *w, const struct lsping_intro *intro);
 void lsping_result_write(struct lsping_writer *w, const struct lsping_result *result,
 			 bool verbose);
+
+/* The same, with its entry left open for more leaves. */
+void lsping_result_write_open(struct lsping_writer *w, const struct lsping_result *result,
+			      bool verbose);
 void lsping_summary_write(struct lsping_writer *w, const struct lsping_summary *summary);
 
 /* A request that could not be made at all: one sentence. */

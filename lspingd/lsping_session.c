@@ -34,6 +34,7 @@
 #include "lspingd/lsping_session.h"
 
 DEFINE_MTYPE_STATIC(LSPINGD, SESSION, "LSP ping session");
+DEFINE_MTYPE_STATIC(LSPINGD, SESSION_WAYS, "LSP ping downstream mappings");
 
 enum state {
 	STATE_IDLE,    /* nothing outstanding; the timer brings the next request */
@@ -58,8 +59,8 @@ struct lsping_session {
 	struct lsping_sweep sweep;
 	bool searching; /* for the hop that limits the size */
 	struct lsping_limit limit;
-	bool has_way;
-	struct lsping_ds way; /* of the last reply: where the request would go on */
+	unsigned int n_ways; /* in the last reply: where the request would go on */
+	struct lsping_way *ways;
 };
 
 struct lsping_session *lsping_session_new(const struct lsping_options *options, uint32_t handle,
@@ -86,12 +87,20 @@ void lsping_session_free(struct lsping_session **sp)
 	if (!session)
 		return;
 	session->env.disarm(session->env.ctx);
+	XFREE(MTYPE_SESSION_WAYS, session->ways);
 	XFREE(MTYPE_SESSION, *sp);
 }
 
 const struct lsping_options *lsping_session_options(const struct lsping_session *session)
 {
 	return &session->options;
+}
+
+const struct lsping_way *lsping_session_ways(const struct lsping_session *session,
+					     unsigned int *n)
+{
+	*n = session->n_ways;
+	return session->ways;
 }
 
 const struct lsping_sweep *lsping_session_sweep(const struct lsping_session *session)
@@ -170,7 +179,7 @@ static void send_next(struct lsping_session *session)
 	request = session->request = lsping_past_begin(&session->past, env->mono_us(env->ctx),
 						       env->real_ns(env->ctx));
 	session->state = STATE_SENDING;
-	session->has_way = false;
+	session->n_ways = 0;
 	plan(session, &options);
 	if (!env->resolve(env->ctx, &options.destination, &result->path, result->cause,
 			  sizeof(result->cause))) {
@@ -211,8 +220,9 @@ static bool was_last(const struct lsping_session *session)
 static bool goes_on(struct lsping_session *session)
 {
 	if (session->searching)
+		/* With several it is not known which would be the request's. */
 		return lsping_limit_take(&session->limit, &session->result,
-					 session->has_way ? &session->way : NULL);
+					 session->n_ways == 1 ? session->ways : NULL);
 	if (session->options.sweep_step)
 		lsping_sweep_take(&session->sweep, &session->result);
 	if (!was_last(session))
@@ -356,16 +366,22 @@ static void count_rejected(struct lsping_session *session, enum lsping_reject re
 		session->summary.late++;
 }
 
-/* Where the request would have gone on: clear only where there is one way. */
-static void note_way(struct lsping_session *session, const struct lsping_echo *echo)
+/* Where the request would have gone on. */
+static void note_ways(struct lsping_session *session, const struct lsping_echo *echo)
 {
-	session->has_way = echo->n_ds == 1;
-	if (!session->has_way)
+	XFREE(MTYPE_SESSION_WAYS, session->ways);
+	session->n_ways = echo->n_ds;
+	if (!echo->n_ds)
 		return;
-	session->way = echo->ds[0];
-	/* Borrowed from the datagram, and not needed. */
-	session->way.multipath = (struct lsping_multipath){};
-	session->way.n_changes = session->way.n_members = session->way.n_unknown = 0;
+	session->ways = XCALLOC(MTYPE_SESSION_WAYS, echo->n_ds * sizeof(session->ways[0]));
+	for (unsigned int i = 0; i < echo->n_ds; i++) {
+		struct lsping_way *way = &session->ways[i];
+
+		lsping_way_of_ds(echo, &echo->ds[i], way);
+		/* A FEC of an unknown kind borrows from the datagram. */
+		for (unsigned int k = 0; k < way->n_changes; k++)
+			way->change[k].has_fec &= way->change[k].fec.known;
+	}
 }
 
 enum lsping_reject lsping_session_reply(struct lsping_session *session, const struct ipaddr *from,
@@ -389,8 +405,7 @@ enum lsping_reject lsping_session_reply(struct lsping_session *session, const st
 	request->has_reply = true;
 	request->reply_ns = received_ns;
 	lsping_result_answered(&session->result, from, &echo, session->stats);
-	if (session->searching)
-		note_way(session, &echo);
+	note_ways(session, &echo);
 	/* Else sent() is still due. */
 	if (request->has_left)
 		finish_answered(session);

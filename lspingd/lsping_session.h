@@ -104,6 +104,13 @@ enum lsping_reject lsping_session_reply(struct lsping_session *session, const st
 
 const struct lsping_options *lsping_session_options(const struct lsping_session *session);
 
+/* The ways on that the reply to the last request announced, if it was to tell
+ * (ddmap, validate); of the result that is being reported.
+ */
+struct lsping_way;
+const struct lsping_way *lsping_session_ways(const struct lsping_session *session,
+					     unsigned int *n);
+
 /* What a sweep over sizes came to; NULL if there was none.  Complete when the
  * summary is reported.
  */

@@ -69,6 +69,12 @@ struct lsping_way {
 	uint32_t destinations; /* of those asked about, how many go there; 0: not told */
 };
 
+/* What a downstream mapping of a reply announces, but for its multipath
+ * information.  Octets of FECs are still the reply's.
+ */
+void lsping_way_of_ds(const struct lsping_echo *echo, const struct lsping_ds *ds,
+		      struct lsping_way *way);
+
 /* How sure a finding is. */
 enum lsping_severity {
 	LSPING_SEVERITY_NONE,	   /* nothing to say */

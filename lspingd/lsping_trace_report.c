@@ -181,6 +181,19 @@ static void write_down(struct lsping_trace_print *print, const struct lsping_tra
 	lsping_write_text(w, "\n");
 }
 
+void lsping_ways_write(struct lsping_writer *w, const struct lsping_way *ways, unsigned int n)
+{
+	lsping_write_list(w, "downstream");
+	for (unsigned int i = 0; i < n; i++) {
+		lsping_write_entry(w);
+		lsping_write_text(w, INDENT "would go on: ");
+		write_way(w, &ways[i], "");
+		lsping_write_text(w, "\n");
+		lsping_write_close(w);
+	}
+	lsping_write_close(w);
+}
+
 /* ---- what the diagnosis found ---- */
 
 static void write_finding(struct lsping_writer *w, const struct lsping_finding *finding)

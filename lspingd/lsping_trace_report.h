@@ -36,6 +36,9 @@ void lsping_trace_path_write(struct lsping_trace_print *print,
 void lsping_trace_summary_write(struct lsping_trace_print *print,
 				const struct lsping_trace_summary *summary);
 
+/* The ways on that a ping's reply announced: a list, or a line of text for each. */
+void lsping_ways_write(struct lsping_writer *w, const struct lsping_way *ways, unsigned int n);
+
 /* What came of a ping's sweep over sizes, in octets of the IP packet. */
 struct lsping_sweep {
 	uint32_t min, max, step; /* as asked for */

@@ -210,8 +210,7 @@ void tree_ds_of_way(const struct lsping_way *way, uint16_t tlv, struct lsping_ds
 	ds->has_multipath = tlv == LSPING_TLV_DSMAP;
 }
 
-/* Octets of FECs are still the reply's. */
-static void way_of_ds(const struct lsping_echo *echo, const struct lsping_ds *ds,
+void lsping_way_of_ds(const struct lsping_echo *echo, const struct lsping_ds *ds,
 		      struct lsping_way *way)
 {
 	memset(way, 0, sizeof(*way));
@@ -398,7 +397,7 @@ uint32_t tree_take_ways(struct lsping_trace *trace, struct hop *hop,
 		const struct lsping_ds *ds = &echo->ds[i];
 		int at;
 
-		way_of_ds(echo, ds, &way);
+		lsping_way_of_ds(echo, ds, &way);
 		at = place_way(trace, hop, &way);
 		if (at < 0)
 			continue;
@@ -435,7 +434,7 @@ bool tree_find_way(struct lsping_trace *trace, const struct lsping_echo *echo,
 	lsping_mpset_free(&set);
 	if (!found)
 		return false;
-	way_of_ds(echo, found, way);
+	lsping_way_of_ds(echo, found, way);
 	return keep_way(trace, way);
 }
 

@@ -370,6 +370,30 @@ CASE(options_on_the_wire)
 	CHECK_INT(echo.ds[0].address.ipaddr_v4.s_addr, htonl(INADDR_LOOPBACK));
 }
 
+/* What a reply announces is there when its result is told, and not after. */
+CASE(ways_of_a_reply)
+{
+	struct lsping_options o = options();
+	const struct lsping_way *ways;
+	struct ipaddr next = hop_addr(2);
+	unsigned int n;
+
+	chain(3);
+	o.repeat = 2;
+	o.ttl = 1;
+	o.ddmap = true;
+	begin(&o);
+	lsping_session_start(w.session);
+	forward();
+	ways = lsping_session_ways(w.session, &n);
+	REQUIRE(n == 1);
+	CHECK(ways[0].announced && ipaddr_is_same(&ways[0].address, &next));
+	CHECK_INT(ways[0].mtu, 1500);
+	pass(1000);
+	lsping_session_ways(w.session, &n);
+	CHECK_INT(n, 0);
+}
+
 int main(void)
 {
 	RUN(sizes_and_destinations_in_turn);
@@ -381,6 +405,7 @@ int main(void)
 	RUN(no_limit);
 	RUN(stopped_while_searching);
 	RUN(options_on_the_wire);
+	RUN(ways_of_a_reply);
 	lsping_session_free(&w.session);
 	return check_end();
 }

@@ -168,6 +168,22 @@ def test_validate(net, family):
 
 
 @each_family
+def test_ddmap(net, model, family):
+    "A ping that ends at r2 learns where it would go on."
+    target = lsping.prefix("r4", family)
+    ping = net.ping(net[1], target + " repeat 1 ttl 1 ddmap")
+    assert model.problems(ping.data, model.ping) == [], str(ping)
+    assert ping.values("return-code") == [8], str(ping)
+    [way] = ping.replies[0]["downstream"]
+    assert way["mtu"] == 1500, str(ping)
+    labels = [entry["label"] for entry in way["downstream-label"]]
+    assert labels == [lsping.binding(net[3], "r4", family)], str(ping)
+    # The egress has none (3.4).
+    ping = net.ping(net[1], target + " repeat 1 ddmap")
+    assert ping.status == 0 and "downstream" not in ping.replies[0], str(ping)
+
+
+@each_family
 def test_multipath_of_one_path(net, model, family):
     trace = Trace(net[1], lsping.prefix("r4", family) + " multipath")
     assert trace.status == 0 and len(trace.paths) == 1, str(trace)
