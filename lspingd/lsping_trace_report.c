@@ -140,8 +140,11 @@ static void write_changes(struct lsping_writer *w, const struct lsping_way *way)
 	lsping_write_close(w);
 }
 
-/* The leaves of a way, into what is open; a part of a line of text. */
-static void write_way(struct lsping_writer *w, const struct lsping_way *way, const char *ifname)
+/* The leaves of a way, into what is open; a part of a line of text.  The only way
+ * on has all destinations, which need not be said.
+ */
+static void write_way(struct lsping_writer *w, const struct lsping_way *way, const char *ifname,
+		      bool is_only)
 {
 	const char *name = lsping_return_code_str(way->return_code);
 
@@ -160,8 +163,9 @@ static void write_way(struct lsping_writer *w, const struct lsping_way *way, con
 	}
 	write_changes(w, way);
 	if (way->destinations)
-		lsping_write_int(w, "destinations", way->destinations, ", %u destination%s",
-				 way->destinations, way->destinations == 1 ? "" : "s");
+		lsping_write_int(w, "destinations", way->destinations,
+				 is_only ? NULL : ", %u destination%s", way->destinations,
+				 way->destinations == 1 ? "" : "s");
 }
 
 /* The ways on from a hop: on its line if there is but one. */
@@ -174,7 +178,7 @@ static void write_down(struct lsping_trace_print *print, const struct lsping_tra
 	for (uint16_t i = 0; i < hop->n_down; i++) {
 		lsping_write_entry(w);
 		lsping_write_text(w, hop->n_down == 1 ? ", " : "\n" INDENT);
-		write_way(w, &hop->down[i], ifname);
+		write_way(w, &hop->down[i], ifname, !print->multipath && hop->n_down == 1);
 		lsping_write_close(w);
 	}
 	lsping_write_close(w);
@@ -357,7 +361,7 @@ static void write_arrival(struct lsping_writer *w, const struct lsping_trace_hop
 	if (!hop->way.announced || !lsping_writer_is_json(w))
 		return;
 	lsping_write_open(w, "way");
-	write_way(w, &hop->way, "");
+	write_way(w, &hop->way, "", false);
 	lsping_write_close(w);
 }
 
@@ -524,7 +528,7 @@ void lsping_trace_path_write(struct lsping_trace_print *print, const struct lspi
 		lsping_write_text(w, path->verdict == LSPING_PATH_UNEXPLORED
 					     ? "; no destination leads on by "
 					     : "; then ");
-		write_way(w, path->way, "");
+		write_way(w, path->way, "", false);
 		lsping_write_close(w);
 	}
 	lsping_write_text(w, "\n");

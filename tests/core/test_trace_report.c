@@ -218,7 +218,7 @@ CASE(one_path)
 
 	reset();
 	add_hop(0, NULL, "10.255.0.1", 0, 0);
-	add_way(0, "10.0.1.2", 18);
+	add_way(0, "10.0.1.2", 18)->destinations = 1;
 	add_hop(0, &down[0][0], "10.255.0.2", LSPING_RC_LABEL_SWITCHED, 1);
 	add_way(1, "10.0.2.2", 19)->mtu = 1496;
 	add_hop(1, &down[1][0], "10.255.0.3", LSPING_RC_LABEL_SWITCHED, 1);
