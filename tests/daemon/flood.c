@@ -174,7 +174,7 @@ static int answers_open(const struct flood *flood)
 {
 	struct sockaddr_in6 sin6 = { .sin6_family = AF_INET6 };
 	struct sockaddr_in sin = { .sin_family = AF_INET };
-	struct timeval patience = { .tv_usec = 20000 };
+	struct timeval patience = { .tv_usec = 200000 };
 	int size = 1 << 20, fd, failed;
 
 	fd = socket(ipaddr_family(&flood->source), SOCK_DGRAM | SOCK_CLOEXEC, 0);
