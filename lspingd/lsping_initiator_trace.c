@@ -8,6 +8,7 @@
 #include "lib/memory.h"
 
 #include "lspingd/lsping_clock.h"
+#include "lspingd/lsping_course.h"
 #include "lspingd/lsping_job.h"
 #include "lspingd/lsping_kernel.h"
 #include "lspingd/lsping_memgroup.h"
@@ -161,8 +162,13 @@ static void trace_start(struct lsping_job *job, const struct lsping_path *out)
 	struct trace *trace = trace_of(job);
 	struct lsping_trace_env env = env_ops;
 	struct lsping_trace_options options;
+	char cause[LSPING_CAUSE_LEN];
 
 	fill_options(trace, &options);
+	if (!lsping_course_check(&options.request, cause, sizeof(cause))) {
+		lsping_job_fail(job, cause);
+		return;
+	}
 	env.ctx = job;
 	trace->print.w = job->writer;
 	trace->print.verbose = job->args.verbose;
