@@ -191,7 +191,7 @@ void lsping_ways_write(struct lsping_writer *w, const struct lsping_way *ways, u
 	for (unsigned int i = 0; i < n; i++) {
 		lsping_write_entry(w);
 		lsping_write_text(w, INDENT "would go on: ");
-		write_way(w, &ways[i], "");
+		write_way(w, &ways[i], "", false);
 		lsping_write_text(w, "\n");
 		lsping_write_close(w);
 	}
