@@ -351,6 +351,36 @@ static void pop_fec(struct hop *hop)
 	hop->pub.popped++;
 }
 
+/*
+ * Behind the end of a tunnel that began on the way, where routers do not carry the
+ * TTL over to the label below (RFC 3443, section 3.3; Linux does not), a request
+ * gets farther than its TTL says, to a router that rightly finds that it is not the
+ * one announced.  Those in between cannot be made to answer.
+ */
+static bool has_jumped(const struct hop *hop, uint8_t code)
+{
+	const struct lsping_result *result = &hop->pub.result;
+
+	return hop->leaves_tunnel && code == LSPING_RC_DSMAP_MISMATCH && !hop->pub.all_routers &&
+	       result->has_if_stack &&
+	       result->if_stack.ifaddr.ipa_type == hop->pub.way.ifaddr.ipa_type &&
+	       ipaddr_cmp(&result->if_stack.ifaddr, &hop->pub.way.ifaddr);
+}
+
+static void ask_unannounced(const struct lsping_trace *trace, struct hop *hop)
+{
+	uint16_t mtu = hop->pub.way.mtu;
+
+	memset(&hop->pub.way, 0, sizeof(hop->pub.way));
+	hop->pub.way.mtu = mtu;
+	hop->pub.all_routers = hop->hidden = true;
+	hop->has_accusation = false;
+	/* The FEC of the label that was popped has ended at who cannot say so. */
+	if (hop->pub.fecs.depth > trace->fecs.depth)
+		pop_fec(hop);
+	ask_again(trace, hop, 0);
+}
+
 static bool any_way_broken(const struct hop *hop)
 {
 	for (uint16_t i = 0; i < hop->pub.n_down; i++)
@@ -398,6 +428,10 @@ void answer_reply(struct lsping_trace *trace, struct hop *hop, const struct lspi
 	}
 	if (code == LSPING_RC_EGRESS) {
 		settle(trace, hop, END_EGRESS);
+		return;
+	}
+	if (has_jumped(hop, code)) {
+		ask_unannounced(trace, hop);
 		return;
 	}
 	if (is_progress(code)) {

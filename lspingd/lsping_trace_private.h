@@ -81,6 +81,7 @@ struct hop {
 	uint8_t n_popped;
 	uint8_t popped_at[LSPING_MAX_LABELS];
 	uint8_t foreign;
+	bool leaves_tunnel; /* one of those has just been popped */
 
 	/* The question. */
 	enum phase phase;

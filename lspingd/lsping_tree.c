@@ -629,9 +629,10 @@ static void follow_labels(struct hop *hop, const struct hop *parent, const struc
 	for (; before < after; before++)
 		hop->foreign++;
 	for (; before > after; before--) {
-		if (hop->foreign)
+		if (hop->foreign) {
 			hop->foreign--;
-		else if (hop->n_popped < LSPING_MAX_LABELS)
+			hop->leaves_tunnel = true;
+		} else if (hop->n_popped < LSPING_MAX_LABELS)
 			hop->popped_at[hop->n_popped++] = parent->pub.ttl;
 	}
 }

@@ -540,6 +540,28 @@ CASE(lsp_over_lsp)
 	CHECK_INT(sim.frames, 5);
 }
 
+/* A tunnel that ends in the middle, one router early: from there on Linux does not
+ * count the TTL of the label below, so node 3 is jumped over; nobody is accused.
+ */
+CASE(tunnel_ends_on_the_way)
+{
+	sim_reset();
+	lsp(0, 1, false);
+	swap_to(1, LABEL(1), connect_nodes(1, 2), TUNNEL(2), LABEL(3));
+	swap_to(2, TUNNEL(2), connect_nodes(2, 3), 0, 0);
+	lsp(3, 4, false);
+	lsp(4, 5, false);
+	lsp(5, 6, true);
+	sim.node[3].has_binding[0] = sim.node[3].has_binding[1] = true;
+	sim.node[3].bound[0] = LABEL(3);
+	sim.node[3].bound[1] = LSPING_LABEL_IMPLICIT_NULL;
+	sim.node[1].knows_tunnels = true;
+	run();
+	CHECK_STR(sim.path_log, "found r1 r2 r4 r5 r6");
+	CHECK_STR(sim.finding, "");
+	CHECK(sim_path[0].hop[2]->all_routers && !sim_path[0].hop[2]->way.announced);
+}
+
 /* A hidden tunnel: Nil FEC (4.5.1). */
 SPOIL(begin_hidden)
 {
@@ -838,6 +860,7 @@ int main(void)
 	RUN(protocol_restarts_behind);
 	RUN(loop);
 	RUN(lsp_over_lsp);
+	RUN(tunnel_ends_on_the_way);
 	RUN(hidden_tunnel);
 	RUN(stitched);
 	RUN(illegal_changes_are_dropped);
