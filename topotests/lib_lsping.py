@@ -20,6 +20,7 @@ import os
 import re
 import signal
 import socket
+import subprocess
 import threading
 import time
 
@@ -480,6 +481,21 @@ def wrong_swap(route, label):
     bare = re.sub(r" as to \S+", "", route)
     first, rest = bare.split(" ", 1)
     return "%s as to %d %s" % (first, label, rest)
+
+
+# ---- processes ----
+
+
+def vtysh_pid(router):
+    "The one vtysh in the router's network namespace."
+    found = subprocess.check_output(["pgrep", "-x", "vtysh"], text=True).split()
+    mine = [
+        int(pid)
+        for pid in found
+        if os.readlink("/proc/%s/ns/net" % pid) == os.readlink("/proc/%d/ns/net" % router.net.pid)
+    ]
+    assert len(mine) == 1, mine
+    return mine[0]
 
 
 # ---- daemons ----

@@ -10,7 +10,6 @@ import re
 import select
 import signal
 import socket
-import subprocess
 import time
 
 import pexpect
@@ -614,22 +613,10 @@ def test_interrupt_of_a_script(net):
     process = net[1].net.popen(["vtysh", "-c", "ping mpls 10.255.0.3/32 repeat 0 interval 50"])
     assert_runs(net[1])
     # popen's process is nsenter's child or nsenter itself: ask the kernel.
-    os.kill(vtysh_pid(net[1]), signal.SIGINT)
+    os.kill(lsping.vtysh_pid(net[1]), signal.SIGINT)
     assert process.wait(10) != 0
     process.communicate()
     assert_ends_at_once(net[1])
-
-
-def vtysh_pid(router):
-    "The one vtysh in the router's network namespace."
-    found = subprocess.check_output(["pgrep", "-x", "vtysh"], text=True).split()
-    mine = [
-        int(pid)
-        for pid in found
-        if os.readlink("/proc/%s/ns/net" % pid) == os.readlink("/proc/%d/ns/net" % router.net.pid)
-    ]
-    assert len(mine) == 1, mine
-    return mine[0]
 
 
 @pytest.mark.parametrize("how", ("hang up", "kill"))
@@ -639,7 +626,7 @@ def test_vtysh_goes_away(net, how):
         shell.expect("seq 3,")
         assert_runs(net[1])
         if how == "kill":
-            os.kill(vtysh_pid(net[1]), signal.SIGKILL)
+            os.kill(lsping.vtysh_pid(net[1]), signal.SIGKILL)
         else:
             shell.close(force=True)
         assert_ends_at_once(net[1])
