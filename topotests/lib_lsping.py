@@ -54,7 +54,9 @@ ALARMS = ("runtime error:", "Backtrace", "memstats:", "Assertion", "AddressSanit
 
 
 def number(router):
-    "The N of rN, from a name or a router."
+    "The N of rN, from a name, a router or N itself."
+    if isinstance(router, int):
+        return router
     return int(getattr(router, "name", router)[1:])
 
 
@@ -231,6 +233,7 @@ class Network:
     def __init__(self, modname, directory, count):
         self.tgen = Topogen(functools.partial(_build_chain, count=count), modname)
         self.tgen.start_topology()
+        self.logdir = self.tgen.logdir
         self.routers = [self.tgen.gears["r%d" % (n + 1)] for n in range(count)]
         self.pings = []
         for router in self.routers:
@@ -353,7 +356,7 @@ class Network:
         found = []
         for router in self.routers:
             for suffix in ("err", "out", "log"):
-                path = os.path.join(self.tgen.logdir, router.name, "lspingd." + suffix)
+                path = os.path.join(self.logdir, router.name, "lspingd." + suffix)
                 if not os.path.exists(path):
                     continue
                 with open(path, encoding="utf-8", errors="replace") as log:
@@ -374,6 +377,8 @@ class Network:
 
 
 def vtysh_json(router, command):
+    if hasattr(router, "shown"):
+        return router.shown(command)
     status, output, _ = router.net.cmd_status(["vtysh", "-c", command], warn=False)
     try:
         return json.loads(output)
@@ -443,12 +448,18 @@ def sessions(router):
 
 def lfib(router):
     "The kernel's label routes, as `ip -f mpls route' takes them, by label."
-    lines = router.net.cmd_raises("ip -f mpls route show").splitlines()
-    return {int(line.split()[0]): line.strip() for line in lines if line.strip()}
+    lines = ip(router, "-o -f mpls route show").splitlines()
+    # With -o a backslash stands where a route of several next hops has a line's end.
+    routes = [" ".join(line.replace("\\", " ").split()) for line in lines]
+    return {int(route.split()[0]): route for route in routes if route}
+
+
+def ip(router, words):
+    return router.ip(words) if hasattr(router, "ip") else router.net.cmd_raises("ip " + words)
 
 
 def ip_mpls(router, words):
-    router.net.cmd_raises("ip -f mpls route " + words)
+    ip(router, "-f mpls route " + words)
 
 
 @contextlib.contextmanager
@@ -477,10 +488,8 @@ def sysctl(router, name, value):
 
 
 def wrong_swap(route, label):
-    "A label route that swaps (or pops) made to swap to another label."
-    bare = re.sub(r" as to \S+", "", route)
-    first, rest = bare.split(" ", 1)
-    return "%s as to %d %s" % (first, label, rest)
+    "A label route that swaps (or pops) made to swap to another label at every next hop."
+    return re.sub(r"(?: as to \S+)? via ", " as to %d via " % label, route)
 
 
 # ---- processes ----

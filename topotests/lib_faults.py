@@ -1,0 +1,424 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+Faults that a traceroute has to locate, as a table of cases.
+
+    r1 --- r2 === r3 === r5 --- r6          === two parallel links
+             \\=== r4 ===/                   r4's zebra does not have zebra_lsping
+
+r2 has four ways on to r6, r3 and r4 have two each: eight paths.  Each case says what
+is broken, what that does to data packets, and what `traceroute mpls' from r1 has to
+say of it: which router, which return code, which words, and how many of the paths are
+still found.  A fault is made for both families at once, and is gone at the end of its
+block.  The network is healthy, and said to be, before and after each.
+"""
+import contextlib
+import dataclasses
+import time
+
+import lib_graph as graph
+import lib_lsping as lsping
+from lib_trace import Trace
+
+LINKS = ((1, 2, 1), (2, 3, 2), (2, 4, 2), (3, 5, 2), (4, 5, 2), (5, 6, 1))
+UNCHECKED = "r4"
+PATHS = 8
+FAMILIES = lsping.FAMILIES
+
+
+# ---- the table's columns ----
+
+
+@dataclasses.dataclass
+class Case:
+    """One fault.
+
+    row: the row of the matrix; fault: in words; inject: a context manager of the network;
+    target: the far end of the LSP; via: what data packets pass that meet the fault (a
+    router, an interface, or None for all of them); delivered: what becomes of those:
+    True, False, or None where the case does not say.
+
+    Expected: severity of the verdict ("fault", "undecided", "note" or "none"); router and
+    code it names; every word of words in the sentence, one of each tuple.  lost: whether the paths over `via' count as not found.
+    """
+
+    row: str
+    fault: str
+    inject: object
+    target: str = "r6"
+    via: str = None
+    delivered: bool = None
+    severity: str = "fault"
+    router: str = None
+    code: int = None
+    words: tuple = ()
+    lost: bool = True
+    heal: float = 60.0
+
+    @property
+    def name(self):
+        return "%s-%s" % (self.row, self.fault.replace(" ", "-"))
+
+
+def owner(net, ifname):
+    "The router that has an interface."
+    return net.gear(graph.number_name(graph.ends_of(ifname)[0]))
+
+
+# ---- the kernels' label tables, behind FRR's back ----
+
+
+def each_label(net, router, target):
+    "What a router has bound to a loopback, for each family."
+    return {
+        family: lsping.binding(net.gear(router), target, family) for family in FAMILIES
+    }
+
+
+@contextlib.contextmanager
+def label_deleted(net, router, target="r6"):
+    with lsping.kernel_lfib(net.gear(router)):
+        for label in each_label(net, router, target).values():
+            lsping.ip_mpls(net.gear(router), "del %d" % label)
+        yield
+
+
+@contextlib.contextmanager
+def rewritten(net, router, rewrite, target="r6"):
+    "rewrite(family, route) makes the kernel's route of the LSP's label another one."
+    gear = net.gear(router)
+    with lsping.kernel_lfib(gear) as before:
+        for family, label in each_label(net, router, target).items():
+            lsping.ip_mpls(gear, "replace " + rewrite(family, before[label]))
+        yield
+
+
+def swapped_to_unknown(net, router, target="r6", label=900):
+    "To a label of the neighbour's block that it has not given to anybody."
+    unknown = {"r3": 5000, "r4": 5000, "r5": 6000}[router] + label
+    return rewritten(net, router, lambda _, route: lsping.wrong_swap(route, unknown), target)
+
+
+@contextlib.contextmanager
+def swapped_to_valid(net, router, wrong="r2"):
+    "To what the neighbour has bound to another router's loopback."
+    valid = each_label(net, "r5", wrong)
+    swap = lambda family, route: lsping.wrong_swap(route, valid[family])
+    with rewritten(net, router, swap):
+        yield
+
+
+@contextlib.contextmanager
+def other_next_hop(net):
+    "r2 sends to r4 what it should send to r3, with r3's label."
+    via_r3 = {family: str(label) for family, label in each_label(net, "r3", "r6").items()}
+    addresses = link_locals(net)
+
+    def rewrite(family, route):
+        for number in (1, 2):
+            wrong, right = graph.link_name("r2", "r4", number), graph.link_name("r2", "r3", number)
+            hop = "as to %s via %s dev %s" % (
+                via_r3[family], neighbour_address(addresses, family, wrong), wrong)
+            route = _replace_hop(route, right, hop)
+        return route
+
+    with rewritten(net, "r2", rewrite):
+        yield
+
+
+def _replace_hop(route, ifname, hop):
+    "The next hop over an interface, in a route of several, made another one."
+    parts = route.split(" nexthop ")
+    found = [i for i, part in enumerate(parts) if "dev %s" % ifname in part]
+    assert found, "no next hop over %s in %s" % (ifname, route)
+    for i in found:
+        parts[i] = hop
+    return " nexthop ".join(parts)
+
+
+def link_locals(net):
+    "fe80:: of every interface."
+    found = {}
+    for router in net.routers:
+        for line in router.ip("-6 -o addr show scope link").splitlines():
+            words = line.split()
+            found[words[1]] = words[3].split("/")[0]
+    return found
+
+
+def neighbour_address(addresses, family, ifname):
+    "As `via' of ip(8) takes it."
+    if family == "ipv6":
+        return "inet6 " + addresses[graph.peer_of(ifname)]
+    router, neighbour, number = graph.ends_of(ifname)
+    return "inet " + graph.link_address(neighbour, router, number)
+
+
+@contextlib.contextmanager
+def input_off(net, ifname):
+    router = owner(net, ifname)
+    with lsping.sysctl(router, "net.mpls.conf.%s.input" % ifname, 0):
+        yield
+
+
+# ---- by configuration ----
+
+
+@contextlib.contextmanager
+def overridden(net, router, target, label):
+    """A static entry of zebra for the label that LDP has bound to the target.
+
+    It is better than LDP's, so kernel and zebra agree on it whatever LDP says.
+    """
+    gear = net.gear(router)
+    lines = [
+        "mpls lsp %d %s %s" % (bound, graph.link_address(target, router, 1, family), label)
+        for family, bound in each_label(net, router, target).items()
+    ]
+    lsping.configure(gear, lines)
+    wanted = {line.split()[2] for line in lines}
+    # Installed when the kernel has it as the protocol of static routes.
+    installed = lambda: {
+        str(n) for n, route in lsping.lfib(gear).items() if "proto static" in route
+    }
+    assert lsping.poll(lambda: wanted <= installed(), True, 10), lsping.lfib(gear)
+    try:
+        yield
+    finally:
+        lsping.configure(gear, ["no " + " ".join(line.split()[:4]) for line in lines])
+
+
+@contextlib.contextmanager
+def egress_other_label(net):
+    "r5 sends r6 a label that r6 takes for its own, but has not bound to this FEC."
+    r6 = net.gear("r6")
+    with overridden(net, "r5", "r6", "6900"), lsping.kernel_lfib(r6):
+        lsping.ip_mpls(r6, "add 6900 dev lo")
+        yield
+
+
+# ---- the matrix ----
+CASES = (
+    Case("1", "transit label deleted in the kernel", lambda net: label_deleted(net, "r3"),
+         via="r3", delivered=False, router="r3", code=11, words=("no entry for label",)),
+    Case("2", "label swapped to an unknown label", lambda net: swapped_to_unknown(net, "r3"),
+         via="r3", delivered=False, router="r3", code=10, words=("its own control plane",)),
+    Case("3", "label swapped to another valid label", lambda net: swapped_to_valid(net, "r3"),
+         via="r3", router="r3", code=10, words=("its own control plane",)),
+    Case("4", "next hop replaced by another neighbour", other_next_hop,
+         via="r3", router="r2", code=10, words=("its own control plane",)),
+    Case("5", "MPLS input off on one interface", lambda net: input_off(net, "r3-r2-1"),
+         via="r3-r2-1", delivered=False, router="r3", code=12, words=("r3-r2-1",)),
+    Case("8", "egress knows the FEC with another label", egress_other_label,
+         delivered=True, router="r6", code=10, words=("has not bound label 6900", "r5")),
+    Case("9", "label sent to an egress that expects none",
+         lambda net: swapped_to_unknown(net, "r5"),
+         delivered=False, router="r5", code=10, words=("its own control plane",)),
+    Case("9", "the same without the zebra module",
+         lambda net: swapped_to_unknown(net, "r4", "r5"), target="r5",
+         via="r4", delivered=False, router="r5", code=11, words=("no entry for label", "r4")),
+    Case("10", "explicit null to an implicit-null egress is healthy",
+         lambda net: overridden(net, "r5", "r6", "explicit-null"),
+         delivered=True, severity="none", lost=False),
+)
+
+# ---- judging ----
+
+SEVERITIES = ("none", "note", "undecided", "fault")
+
+
+class Row:
+    "One line of the table that the run prints."
+
+    def __init__(self, case, family, mode):
+        self.case, self.family, self.mode = case, family, mode
+        self.problems = []
+        self.seconds = 0.0
+        self.said = ""
+
+    def text(self):
+        return "%-3s %-52s %-5s %-9s %-7s %5.1f  %s" % (
+            self.case.row, self.case.fault, self.family, self.mode,
+            "found" if not self.problems else "MISSED", self.seconds,
+            self.said or "no alarm")
+
+
+class Matrix:
+    "The network, and what became of the cases so far."
+
+    def __init__(self, net):
+        self.net = net
+        self.rows = []
+        self.healthy = None  # (target, its paths), if that was the last thing seen
+
+    # ---- the state the network is in ----
+
+    def paths(self, case):
+        "By the kernels as they are: {family: {path: destinations}}."
+        kernels = graph.Kernels(self.net)
+        source, target = self.net.gear("r1"), self.net.gear(case.target)
+        return {
+            family: kernels.paths(source, target, family, graph.sample(family, 256))
+            for family in FAMILIES
+        }
+
+    def wait_healthy(self, case, seconds):
+        "Until the tables have all paths and data arrives; what the paths are."
+        net = self.net
+        paths = {}
+
+        def missing():
+            paths.update(self.paths(case))
+            return [
+                (family, sorted(found)) for family, found in paths.items()
+                if len(found) != PATHS
+                or any(not path[-1].startswith(case.target) for path in found)
+            ] + net.unresolved()
+
+        left = lsping.poll(missing, [], seconds, 0.5)
+        assert left == [], "not healthy after %g s: %s" % (seconds, left)
+        for family in FAMILIES:
+            arrive = lambda f=family: graph.delivered(
+                net, net.gear("r1"), net.gear(case.target), f)
+            assert lsping.poll(arrive, 32, seconds, 0.5) == 32, "data is lost"
+        return paths
+
+    def check_healthy(self, case, paths, when):
+        "No alarm in the healthy network; what is wrong with that, in lines."
+        problems = []
+        for family in FAMILIES:
+            for mode in ("", "multipath"):
+                trace = self.trace(case, family, mode)
+                wrong = []
+                if trace.alarms():
+                    wrong.append("alarm: %s" % trace.sentences())
+                if trace.status != 0:
+                    wrong.append("exit status %s" % trace.status)
+                if mode and sorted(trace.found()) != sorted(paths[family]):
+                    wrong.append("paths %s, there are %s" % (trace.found(), sorted(paths[family])))
+                if wrong:
+                    problems.append("%s, %s: %s\n%s" % (when, family, "; ".join(wrong), trace))
+        return problems
+
+    def trace(self, case, family, mode="", destination=None):
+        words = "ldp %s %s" % (lsping.prefix(case.target, family), mode)
+        if destination:
+            words += " destination %s" % destination
+        return Trace(self.net, self.net.gear("r1"), " ".join(words.split()))
+
+    # ---- a case ----
+
+    def run(self, case):
+        "Injects, traces, restores; returns the case's rows."
+        before = []
+        if not self.healthy or self.healthy[0] != case.target:
+            self.healthy = (case.target, self.wait_healthy(case, 240.0))
+            before = self.check_healthy(case, self.healthy[1], "before")
+        paths = self.healthy[1]
+        self.healthy = None
+        rows = []
+        with case.inject(self.net):
+            for family in FAMILIES:
+                rows += self.run_family(case, family, paths[family])
+        paths = self.wait_healthy(case, case.heal)
+        after = self.check_healthy(case, paths, "after")
+        if not after:
+            self.healthy = (case.target, paths)
+        for row in rows:
+            row.problems += before + after
+        self.rows += rows
+        return rows
+
+    def run_family(self, case, family, healthy):
+        rows = []
+        hit = {path for path in healthy if touches(path, case.via)}
+        rest = set(healthy) - hit if case.lost else set(healthy)
+        destination = healthy[sorted(hit)[0]][0]
+        data = self.check_data(case, family, hit, healthy)
+        for mode in ("path", "multipath"):
+            row = Row(case, family, mode)
+            began = time.monotonic()
+            if mode == "path":
+                trace = self.trace(case, family, destination=destination)
+                found = set() if case.lost else {sorted(hit)[0]}
+            else:
+                trace = self.trace(case, family, "multipath")
+                found = rest
+            row.seconds = time.monotonic() - began
+            row.problems += data + self.judge(case, trace, found)
+            row.said = "; ".join(self.named(s) for s in trace.sentences()[:1])
+            if row.problems:
+                row.problems.append(str(trace))
+            rows.append(row)
+        return rows
+
+    def check_data(self, case, family, hit, healthy):
+        "Whether the fault does to data packets what the row says."
+        if case.delivered is None:
+            return []
+        net = self.net
+        sent = 64
+        arrived = graph.delivered(net, net.gear("r1"), net.gear(case.target), family, sent)
+        if case.delivered:
+            wanted = arrived == sent
+        elif len(hit) == len(healthy):
+            wanted = arrived == 0
+        else:
+            wanted = 0 < arrived < sent
+        return [] if wanted else ["the fault does otherwise: %d of %d arrive" % (arrived, sent)]
+
+    def judge(self, case, trace, found):
+        problems = []
+        findings = trace.findings()
+        worst = max([SEVERITIES.index(f["severity"]) for f in findings], default=0)
+        if SEVERITIES[worst] != case.severity:
+            problems.append("said to be %s, is %s" % (SEVERITIES[worst], case.severity))
+        accused = {case.router} if case.severity == "fault" else set()
+        if trace.accused() != accused:
+            problems.append("accused %s, should be %s" % (trace.accused(), accused))
+        if case.code is not None and case.code not in trace.codes():
+            problems.append("return code %d is nowhere" % case.code)
+        sentences = [
+            self.named(f["sentence"]) for f in findings if f["severity"] == case.severity
+        ]
+        if case.words and not any(says(s, case.words) for s in sentences):
+            problems.append("no sentence with %s: %s" % (case.words, sentences))
+        if found is not None and set(trace.found()) != found:
+            problems.append("found %s, there are %s" % (trace.found(), sorted(found)))
+        if (trace.status == 0) != (case.severity in ("none", "note")):
+            problems.append("exit status %s" % trace.status)
+        return problems
+
+    def named(self, sentence):
+        "With the names of routers and interfaces instead of their addresses."
+        words = []
+        for word in sentence.split():
+            bare = word.strip(".,;:()")
+            router, ifname = self.net.addresses.get(bare, (None, None))
+            if router:
+                word = word.replace(bare, router if ifname == "lo" else ifname)
+            words.append(word)
+        return " ".join(words)
+
+    def table(self):
+        good = sum(not row.problems for row in self.rows)
+        return "\n".join(
+            ["", "row fault %s family trace    verdict seconds, what was said" % (" " * 45)]
+            + [row.text() for row in self.rows]
+            + ["%d of %d located" % (good, len(self.rows))])
+
+
+def touches(path, via):
+    "Whether packets of a path meet a router or an interface."
+    return via is None or any(name == via or name.split("-")[0] == via for name in path)
+
+
+def says(sentence, words):
+    return all(
+        any(w in sentence for w in (word if isinstance(word, tuple) else (word,)))
+        for word in words)
+
+
+def check(rows):
+    "Fails with everything that is wrong."
+    problems = ["%s\n    %s" % (row.text(), problem) for row in rows for problem in row.problems]
+    assert not problems, "\n".join(problems)

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+The fault matrix: LDP over OSPF (IPv4) and over IS-IS (IPv6)
+
+Every fault of lib_faults.py's table, made on real routers, has to be located by
+`traceroute mpls', along one path and in the tree of all paths, without accusing anybody
+else; and there is no alarm before and after.  The last test prints the table.
+"""
+import pytest
+
+import lib_faults as faults
+import lib_graph as graph
+
+pytestmark = [pytest.mark.ldpd, pytest.mark.ospfd, pytest.mark.isisd]
+
+
+@pytest.fixture(scope="module", name="matrix")
+def fixture_matrix(request):
+    net = graph.Graph(
+        graph.run_directory(request), faults.LINKS, {"ipv4": "ospf", "ipv6": "isis"},
+        without=(faults.UNCHECKED,))
+    try:
+        yield faults.Matrix(net)
+    finally:
+        net.stop()
+
+
+@pytest.mark.parametrize("case", faults.CASES, ids=lambda case: case.name)
+def test_fault(matrix, case):
+    faults.check(matrix.run(case))
+
+
+def test_all_located(matrix, capsys):
+    "N of N."
+    with capsys.disabled():
+        print(matrix.table())
+    assert matrix.rows and not [row.text() for row in matrix.rows if row.problems]
+
+
+def test_nothing_complained(matrix):
+    assert matrix.net.restarted() == []
+    assert matrix.net.end_lspingd() == []
