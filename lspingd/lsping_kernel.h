@@ -88,6 +88,26 @@ bool lsping_kernel_has_addr(const struct lsping_kernel *kernel, uint32_t ifindex
 bool lsping_kernel_loopback_addr(const struct lsping_kernel *kernel, int family,
 				 struct ipaddr *addr);
 
+/* Where the kernel would send a packet by IP. */
+struct lsping_route {
+	bool local; /* it would stay here */
+	uint32_t ifindex;
+	struct ipaddr nexthop; /* the destination itself if it is on the link */
+	struct ipaddr src;     /* what the kernel would speak from; IPADDR_NONE: unknown */
+};
+
+/*
+ * Asks for the route to an address; labels that the route has are left out.
+ *
+ * ifindex
+ *    where a link-local address is
+ *
+ * Returns:
+ *    false if there is none
+ */
+bool lsping_kernel_route(struct lsping_kernel *kernel, const struct ipaddr *dst, uint32_t ifindex,
+			 struct lsping_route *route);
+
 /*
  * Neighbour resolution.  Starts what is needed and calls back once: before
  * returning if the outcome is known, later otherwise (about 3 s for a

@@ -49,9 +49,9 @@
 #include "lspingd/lsping_kernel.h"
 #include "lspingd/lsping_lookup.h"
 #include "lspingd/lsping_memgroup.h"
+#include "lspingd/lsping_reply.h"
 #include "lspingd/lsping_responder.h"
 #include "lspingd/lsping_rx.h"
-#include "lspingd/lsping_source.h"
 #include "lspingd/lsping_stats.h"
 #include "lspingd/lsping_tap.h"
 #include "lspingd/lsping_udp.h"
@@ -79,9 +79,6 @@ DEFINE_MTYPE_STATIC(LSPINGD, WAITING, "Echo request waiting for a binding");
 #define DROP_LINES_MAX 100
 #define DROP_LINES_US  INT64_C(1000000)
 
-/* Class selector 6, network control: what the protocols around us use. */
-#define TOS_DEFAULT 0xc0
-
 PREDECL_DLIST(waiting);
 
 /* A request that waits for the binding of fec, or for its second look. */
@@ -100,6 +97,7 @@ struct lsping_responderd {
 	struct lspingd *lspingd;
 	struct lsping_taps *taps;
 	struct lsping_udp *udp;
+	struct lsping_replier *replier;
 	struct lsping_watch *watch;
 	struct lsping_responder_config config;
 
@@ -112,44 +110,10 @@ struct lsping_responderd {
 	int64_t drops_since_us;
 	unsigned int drop_lines; /* written, or not, since then */
 
-	uint8_t scratch[UINT16_MAX], reply[UINT16_MAX];
+	uint8_t scratch[UINT16_MAX];
 };
 
-/* -- replying */
-
-/* Sends what the algorithm made of a request. */
-static void send_reply(struct lsping_responderd *responderd, const struct lsping_rx *rx,
-		       const struct lsping_echo *request, const struct lsping_echo *reply)
-{
-	struct lsping_stats *stats = responderd->lspingd->stats;
-	struct lsping_udp_way way = {
-		.dst = rx->encap.src,
-		.port = rx->encap.sport,
-		.ifindex = rx->ifindex,
-		.tos = request->has_reply_tos ? request->reply_tos : TOS_DEFAULT,
-		.router_alert = request->reply_mode == LSPING_REPLY_UDP_RA,
-	};
-	size_t len = lsping_echo_encode(reply, responderd->reply, sizeof(responderd->reply));
-	int err = len ? 0 : EMSGSIZE;
-
-	/* Without an address of the router itself the kernel chooses one, of
-	 * the interface the reply goes out of.
-	 */
-	if (!lsping_source_select(responderd->lspingd,
-				  way.dst.ipa_type == IPADDR_V6 ? AF_INET6 : AF_INET, 0, &way.src))
-		way.src.ipa_type = IPADDR_NONE;
-	if (!err)
-		err = lsping_udp_send(responderd->udp, &way, responderd->reply, len);
-	if (err) {
-		stats->replies_not_sent++;
-		DEBUGD(&lsping_dbg_packet, "reply: to %pIA port %u not sent: %s", &way.dst,
-		       way.port, safe_strerror(err));
-		return;
-	}
-	stats->replies_sent[reply->return_code]++;
-	DEBUGD(&lsping_dbg_packet, "reply: to %pIA port %u, seq %u, code %u/%u, %zu octets",
-	       &way.dst, way.port, reply->seq, reply->return_code, reply->return_subcode, len);
-}
+/* -- running the algorithm */
 
 /* Writes what was decided and from what, for "debug lsping responder". */
 static void debug_verdict(const struct lsping_rx *rx, const struct lsping_echo *request,
@@ -194,7 +158,7 @@ static enum lsping_verdict answer(struct lsping_responderd *responderd,
 	lsping_lookup_count(lookup, verdict);
 	debug_verdict(rx, request, verdict, &reply);
 	if (verdict == LSPING_VERDICT_REPLY)
-		send_reply(responderd, rx, request, &reply);
+		lsping_replier_send(responderd->replier, rx, request, &reply);
 	return verdict;
 }
 
@@ -531,6 +495,7 @@ struct lsping_responderd *lsping_responderd_new(struct lspingd *lspingd)
 	responderd->watch = lsping_watch_new(lspingd);
 	responderd->udp = lsping_udp_new(lspingd->privs);
 	lsping_udp_open(responderd->udp);
+	responderd->replier = lsping_replier_new(lspingd, responderd->udp);
 	lsping_bindings_on_answer(lspingd->bindings, binding_answered, responderd);
 	lsping_kernel_on_link(lspingd->kernel, link_changed, responderd);
 	responderd->taps = lsping_taps_new(lspingd->loop, lspingd->kernel, lspingd->privs, receive,
@@ -561,6 +526,7 @@ void lsping_responderd_free(struct lsping_responderd **responderdp)
 	waiting_fini(&responderd->waiting);
 	waiting_fini(&responderd->looking);
 	lsping_watch_free(&responderd->watch);
+	lsping_replier_free(&responderd->replier);
 	lsping_udp_free(&responderd->udp);
 	XFREE(MTYPE_RESPONDERD, responderd);
 }

@@ -19,6 +19,7 @@
 #include "lspingd/lsping_binding.h"
 #include "lspingd/lsping_findings.h"
 #include "lspingd/lsping_initiator.h"
+#include "lspingd/lsping_inject.h"
 #include "lspingd/lsping_kernel.h"
 #include "lspingd/lsping_mirror.h"
 #include "lspingd/lsping_rx.h"
@@ -58,6 +59,11 @@ static struct world {
 
 	unsigned int n_sent;
 	int send_err;
+	struct lsping_route route; /* ifindex 0: there is none */
+	enum lsping_send_err inject_err;
+	unsigned int n_injected;
+	struct lsping_egress egress;
+	struct lsping_encap injected;
 	struct lsping_udp_way way;
 	struct lsping_echo reply;
 	uint8_t octets[20000];
@@ -122,6 +128,40 @@ int lsping_udp_send(struct lsping_udp *udp, const struct lsping_udp_way *way,
 		CHECK(lsping_echo_decode(w.octets, len, &w.reply, NULL) == LSPING_DECODE_OK);
 	}
 	return w.send_err;
+}
+
+bool lsping_kernel_route(struct lsping_kernel *kernel, const struct ipaddr *dst, uint32_t ifindex,
+			 struct lsping_route *route)
+{
+	*route = w.route;
+	return w.route.ifindex != 0;
+}
+
+const char *lsping_send_err_str(enum lsping_send_err err)
+{
+	return "as it was told to";
+}
+
+void lsping_inject(struct lsping_injector *injector, const struct lsping_egress *egress,
+		   bool labelled, int family, const uint8_t *frame, size_t len, lsping_sent_cb cb,
+		   void *arg, uint64_t *id)
+{
+	const uint8_t *payload;
+	size_t payload_len;
+
+	w.n_injected++;
+	w.egress = *egress;
+	CHECK(!labelled);
+	CHECK(lsping_encap_read(frame, len, false, &w.injected, &payload, &payload_len) ==
+	      LSPING_ENCAP_OK);
+	CHECK_INT(family, ipaddr_family(&w.injected.dst));
+	if (CHECK(payload_len <= sizeof(w.octets))) {
+		memcpy(w.octets, payload, payload_len);
+		CHECK(lsping_echo_decode(w.octets, payload_len, &w.reply, NULL) ==
+		      LSPING_DECODE_OK);
+	}
+	*id = 1;
+	cb(arg, w.inject_err, 0);
 }
 
 uint64_t lsping_udp_discarded(struct lsping_udp *udp)
@@ -443,15 +483,75 @@ CASE(reply_options)
 	start();
 	echo.has_reply_tos = true;
 	echo.reply_tos = 0xb8;
-	echo.reply_mode = LSPING_REPLY_UDP_RA;
 	arrive(&e, &echo);
 	CHECK_INT(w.way.tos, 0xb8);
-	CHECK(w.way.router_alert);
+	CHECK(!w.way.router_alert);
 
 	echo.reply_mode = LSPING_REPLY_NONE;
 	arrive(&e, &echo);
 	CHECK_INT(w.n_sent, 1);
 	CHECK_INT(w.stats.verdicts[LSPING_VERDICT_QUIET], 1);
+}
+
+/* Reply mode 3: to the next hop, with Router Alert and without labels. */
+CASE(router_alert)
+{
+	static const char *const sources[] = { "10.255.0.1", "fd00::1" };
+	struct lsping_encap e = encap();
+	struct lsping_echo echo;
+	struct ipaddr addr;
+
+	for (unsigned int i = 0; i < array_size(sources); i++) {
+		request(&echo, "10.255.0.2/32");
+		echo.reply_mode = LSPING_REPLY_UDP_RA;
+		echo.has_reply_tos = true;
+		echo.reply_tos = 0xb8;
+		start();
+		w.route.ifindex = 7;
+		str2ipaddr(i ? "fe80::7" : "10.0.7.1", &w.route.nexthop);
+		str2ipaddr(sources[i], &e.src);
+		str2ipaddr(i ? "::ffff:127.0.0.1" : "127.0.0.1", &e.dst);
+		arrive(&e, &echo);
+		CHECK_INT(w.n_sent, 0);
+		REQUIRE(w.n_injected == 1);
+		CHECK_INT(w.egress.ifindex, 7);
+		CHECK(ipaddr_is_same(&w.egress.nexthop, &w.route.nexthop));
+		CHECK(w.injected.router_alert);
+		CHECK_INT(w.injected.stack.depth, 0);
+		CHECK_INT(w.injected.ttl, 255);
+		CHECK_INT(w.injected.dscp, 0xb8 >> 2);
+		CHECK_INT(w.injected.sport, LSPING_PORT);
+		CHECK_INT(w.injected.dport, e.sport);
+		CHECK(ipaddr_is_same(&w.injected.dst, &e.src));
+		str2ipaddr(i ? "fd00::2" : "10.255.0.2", &addr);
+		CHECK(ipaddr_is_same(&w.injected.src, &addr));
+		CHECK_INT(w.reply.return_code, LSPING_RC_EGRESS);
+		CHECK_INT(w.stats.replies_sent[LSPING_RC_EGRESS], 1);
+
+		/* the router's own addresses being no good, the route's */
+		w.no_router_id = true;
+		str2ipaddr(i ? "fd00::77" : "10.255.0.99", &addr);
+		w.route.src = addr;
+		arrive(&e, &echo);
+		CHECK_INT(w.n_injected, 2);
+		CHECK(ipaddr_is_same(&w.injected.src, &addr));
+
+		w.inject_err = LSPING_SEND_NO_NEIGHBOUR;
+		arrive(&e, &echo);
+		CHECK_INT(w.stats.replies_sent[LSPING_RC_EGRESS], 2);
+		CHECK_INT(w.stats.replies_not_sent, 1);
+
+		/* nowhere to, and to this router itself */
+		w.route.ifindex = 0;
+		arrive(&e, &echo);
+		CHECK_INT(w.n_injected, 3);
+		CHECK_INT(w.stats.replies_not_sent, 2);
+		w.route.ifindex = 1;
+		w.route.local = true;
+		arrive(&e, &echo);
+		CHECK_INT(w.n_injected, 3);
+		CHECK_INT(w.n_sent, 1);
+	}
 }
 
 CASE(reply_source)
@@ -1037,6 +1137,7 @@ int main(void)
 	w.lspingd.loop = event_master_create(NULL);
 	RUN(answered);
 	RUN(reply_options);
+	RUN(router_alert);
 	RUN(reply_source);
 	RUN(reply_not_sent);
 	RUN(never_replies_to_such_sources);
