@@ -523,7 +523,9 @@ void lsping_trace_path_write(struct lsping_trace_print *print, const struct lspi
 	write_hops(print, path);
 	if (path->mtu)
 		write_mtu(w, path);
-	if (path->way) {
+	/* Where the only path is broken the last hop's line has it. */
+	if (path->way && (print->multipath || path->verdict != LSPING_PATH_BROKEN ||
+			  lsping_writer_is_json(w))) {
 		lsping_write_open(w, "way");
 		lsping_write_text(w, path->verdict == LSPING_PATH_UNEXPLORED
 					     ? "; no destination leads on by "
