@@ -38,7 +38,10 @@ class Case:
     True, False, or None where the case does not say.
 
     Expected: severity of the verdict ("fault", "undecided", "note" or "none"); router and
-    code it names; every word of words in the sentence, one of each tuple.  lost: whether the paths over `via' count as not found.
+    code it names; every word of words in the sentence, one of each tuple.  lost: whether
+    the paths over `via' count as not found.
+    silent: `via' does not tell its ways on, so of the paths over it some are not seen.
+    options: further ones of the traceroute.
     """
 
     row: str
@@ -52,6 +55,8 @@ class Case:
     code: int = None
     words: tuple = ()
     lost: bool = True
+    silent: bool = False
+    options: str = ""
     heal: float = 60.0
 
     @property
@@ -196,7 +201,43 @@ def egress_other_label(net):
         yield
 
 
+# ---- what is on the way ----
+
+
+@contextlib.contextmanager
+def no_way_back(net, router):
+    "What the router itself sends to r1 is lost; what it forwards is not."
+    gear = net.gear(router)
+    run = gear.net.cmd_raises
+    run("ip link add lost type dummy")
+    run("ip link set lost up")
+    for option, family in (("-4", "ipv4"), ("-6", "ipv6")):
+        run("ip %s route add default dev lost table 99" % option)
+        run("ip %s rule add pref 10 iif lo to %s lookup 99" % (option, lsping.loopback("r1", family)))
+    try:
+        yield
+    finally:
+        for option in ("-4", "-6"):
+            run("ip %s rule del pref 10" % option)
+        run("ip link del lost")
+
+
+@contextlib.contextmanager
+def no_lspingd(net, router):
+    gear = net.gear(router)
+    lsping.kill(gear, ["lspingd"])
+    try:
+        yield
+    finally:
+        lsping.start(gear, ["lspingd"])
+        net.first_pid[router] = lsping.pid_of(gear, "lspingd")
+
+
 # ---- the matrix ----
+
+# Where somebody is silent.
+HASTY = "retries 1 max-silent 2"
+
 CASES = (
     Case("1", "transit label deleted in the kernel", lambda net: label_deleted(net, "r3"),
          via="r3", delivered=False, router="r3", code=11, words=("no entry for label",)),
@@ -204,6 +245,8 @@ CASES = (
          via="r3", delivered=False, router="r3", code=10, words=("its own control plane",)),
     Case("3", "label swapped to another valid label", lambda net: swapped_to_valid(net, "r3"),
          via="r3", router="r3", code=10, words=("its own control plane",)),
+    Case("3", "the same without the zebra module", lambda net: swapped_to_valid(net, "r4"),
+         via="r4", router="r5", code=10, words=("r4", "could not be checked")),
     Case("4", "next hop replaced by another neighbour", other_next_hop,
          via="r3", router="r2", code=10, words=("its own control plane",)),
     Case("5", "MPLS input off on one interface", lambda net: input_off(net, "r3-r2-1"),
@@ -219,7 +262,17 @@ CASES = (
     Case("10", "explicit null to an implicit-null egress is healthy",
          lambda net: overridden(net, "r5", "r6", "explicit-null"),
          delivered=True, severity="none", lost=False),
+    Case("13", "reply path of a transit router broken", lambda net: no_way_back(net, "r3"),
+         via="r3", delivered=True, severity="note", words=("is silent", "passes"), lost=False,
+         silent=True, options=HASTY),
+    Case("13", "reply path of the egress broken", lambda net: no_way_back(net, "r6"),
+         delivered=True, severity="undecided", words=("beyond", "r5", "way back"),
+         options=HASTY),
+    Case("15", "a router without lspingd", lambda net: no_lspingd(net, "r3"),
+         via="r3", delivered=True, severity="note", words=("r3", "is silent"), lost=False,
+         silent=True, options=HASTY),
 )
+
 
 # ---- judging ----
 
@@ -299,8 +352,8 @@ class Matrix:
                     problems.append("%s, %s: %s\n%s" % (when, family, "; ".join(wrong), trace))
         return problems
 
-    def trace(self, case, family, mode="", destination=None):
-        words = "ldp %s %s" % (lsping.prefix(case.target, family), mode)
+    def trace(self, case, family, mode="", destination=None, options=""):
+        words = "ldp %s %s %s" % (lsping.prefix(case.target, family), mode, options)
         if destination:
             words += " destination %s" % destination
         return Trace(self.net, self.net.gear("r1"), " ".join(words.split()))
@@ -338,11 +391,13 @@ class Matrix:
             row = Row(case, family, mode)
             began = time.monotonic()
             if mode == "path":
-                trace = self.trace(case, family, destination=destination)
+                trace = self.trace(case, family, "", destination, case.options)
                 found = set() if case.lost else {sorted(hit)[0]}
             else:
-                trace = self.trace(case, family, "multipath")
+                trace = self.trace(case, family, "multipath", None, case.options)
                 found = rest
+                if case.silent and hit & set(trace.found()):
+                    found = rest - hit | hit & set(trace.found())
             row.seconds = time.monotonic() - began
             row.problems += data + self.judge(case, trace, found)
             row.said = "; ".join(self.named(s) for s in trace.sentences()[:1])
