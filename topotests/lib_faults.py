@@ -201,6 +201,34 @@ def egress_other_label(net):
         yield
 
 
+def _ldp_families(gear, command):
+    lines = [["address-family " + family, command, "exit-address-family"] for family in FAMILIES]
+    lsping.configure(gear, ["mpls ldp"] + lines[0] + lines[1])
+
+
+@contextlib.contextmanager
+def ldp_off(net, ifname):
+    """On the far side: the neighbour goes on offering LDP there, and gets no labels.
+
+    Where ldpd of FRR has LDP off on its own interface to the next hop, it makes itself the
+    FEC's egress instead, and the LSP rightly ends there.
+    """
+    router = owner(net, ifname)
+    _ldp_families(router, "no interface " + ifname)
+    neighbour = net.gear(graph.number_name(graph.ends_of(ifname)[1]))
+    number = lsping.loopback(router)
+
+    def session():
+        shown = lsping.vtysh_json(neighbour, "show mpls ldp neighbor json")
+        return [n for n in shown.get("neighbors", []) if n["neighborId"] == number]
+
+    assert lsping.poll(session, [], 30.0) == []
+    try:
+        yield
+    finally:
+        _ldp_families(router, "interface " + ifname)
+
+
 # ---- what is on the way ----
 
 
@@ -251,6 +279,8 @@ CASES = (
          via="r3", router="r2", code=10, words=("its own control plane",)),
     Case("5", "MPLS input off on one interface", lambda net: input_off(net, "r3-r2-1"),
          via="r3-r2-1", delivered=False, router="r3", code=12, words=("r3-r2-1",)),
+    Case("7", "one ECMP member's neighbour lost the label", lambda net: label_deleted(net, "r4"),
+         via="r4", delivered=False, router="r4", code=11, words=("no entry for label",)),
     Case("8", "egress knows the FEC with another label", egress_other_label,
          delivered=True, router="r6", code=10, words=("has not bound label 6900", "r5")),
     Case("9", "label sent to an egress that expects none",
@@ -262,6 +292,8 @@ CASES = (
     Case("10", "explicit null to an implicit-null egress is healthy",
          lambda net: overridden(net, "r5", "r6", "explicit-null"),
          delivered=True, severity="none", lost=False),
+    Case("12", "LDP off on one interface in the middle", lambda net: ldp_off(net, "r6-r5-1"),
+         router="r5", words=(("no entry for label", "no label towards"),), heal=60.0),
     Case("13", "reply path of a transit router broken", lambda net: no_way_back(net, "r3"),
          via="r3", delivered=True, severity="note", words=("is silent", "passes"), lost=False,
          silent=True, options=HASTY),
