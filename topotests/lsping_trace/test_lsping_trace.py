@@ -33,7 +33,7 @@ def fixture_net(request):
     chain = os.path.join(CWD, "../lsping_ldp_topo1")
     network = lsping.Network(request.module.__name__, chain, 4)
     try:
-        network.wait_converged()
+        network.wait_converged(240.0)
         yield network
     finally:
         network.stop()
