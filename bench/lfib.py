@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-How soon lspingd knows what zebra has changed, and what a snapshot of 100,000 labels
-costs: `make bench-lfib' in a tree that is configured without sanitizers.
+How soon lspingd knows what zebra has changed, what a snapshot of 100,000 labels costs,
+and how long lspingd's terminal waits while all of them are compared with the kernel's:
+`make bench-lfib' in a tree that is configured without sanitizers.
 
 Beside each time stands how long zebra's own terminal takes for one question in the
 same run, with nothing of ours going on: what is many times of that is ours.
@@ -10,6 +11,7 @@ same run, with nothing of ours going on: what is many times of that is ours.
 import os
 import statistics
 import sys
+import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../tests/daemon"))
@@ -70,6 +72,33 @@ def bench_changes(router):
     print("zebra's slowest answer in a second meanwhile: %.1f ms" % usual)
 
 
+def bench_compare(router):
+    "All labels of a zebra against a kernel that has none, while lspingd is asked other things."
+    vty, found = Vty("%s/lspingd.vty" % router.dir), []
+
+    def slowest_until(condition):
+        slowest = 0.0
+        while not condition():
+            start = time.monotonic()
+            vty.ask("show mpls oam json")
+            slowest = max(slowest, time.monotonic() - start)
+        return slowest * 1e3
+
+    end = time.monotonic() + 3
+    usual = slowest_until(lambda: time.monotonic() > end)
+    used = -processor_time(router.running["lspingd"])
+    comparing = threading.Thread(target=lambda: found.append(router.compared()))
+    comparing.start()
+    slowest = slowest_until(lambda: not comparing.is_alive())
+    used += processor_time(router.running["lspingd"])
+    summary = found[0][1]["summary"]
+    if summary["missing-in-kernel"] != summary["zebra-labels"] or not summary["complete"]:
+        raise SystemExit("not every label differs: %s" % summary)
+    print("%d labels compared, all of them different: %.1f s, %.1f s of them computed by lspingd, "
+          "other questions included" % (summary["zebra-labels"], summary["duration"] / 1e6, used))
+    print("lspingd's slowest answer during it: %.0f ms, before it: %.0f ms" % (slowest, usual))
+
+
 def bench_snapshot(router):
     labels = Labels(router)
     counted = lambda: router.shown("show mpls oam").get("lfib-labels")
@@ -89,6 +118,7 @@ def bench_snapshot(router):
                                                                            usual * 1e3))
     print("one of them removed: known after %.0f ms" % known_after(
         lambda: labels.tell("del", 50000), lambda: counted() == MANY - 1))
+    bench_compare(router)
     memory = router.ask("show memory")
     print("\n".join(line for line in memory.splitlines() if "SR policy of zebra" in line))
     labels.close()

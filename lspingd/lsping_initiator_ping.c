@@ -12,6 +12,7 @@
 #include "lspingd/lsping_job.h"
 #include "lspingd/lsping_memgroup.h"
 #include "lspingd/lsping_resolve.h"
+#include "lspingd/lsping_zlfib.h"
 #include "lspingd/lspingd.h"
 
 DEFINE_MTYPE_STATIC(LSPINGD, PING, "LSP ping command");
@@ -168,6 +169,7 @@ static void write_intro(struct ping *ping, const struct lsping_options *options,
 	};
 
 	lsping_intro_write(ping->job.writer, &intro);
+	lsping_lfib_check_write(ping->job.writer, lsping_zlfib_cause(ping->job.d->zlfib));
 }
 
 static void ping_start(struct lsping_job *job, const struct lsping_path *out)

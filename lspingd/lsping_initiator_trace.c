@@ -15,6 +15,7 @@
 #include "lspingd/lsping_resolve.h"
 #include "lspingd/lsping_trace.h"
 #include "lspingd/lsping_trace_report.h"
+#include "lspingd/lsping_zlfib.h"
 #include "lspingd/lspingd.h"
 
 DEFINE_MTYPE_STATIC(LSPINGD, TRACE_JOB, "LSP traceroute command");
@@ -175,6 +176,7 @@ static void trace_start(struct lsping_job *job, const struct lsping_path *out)
 	trace->engine = lsping_trace_new(&options, lsping_job_handle(), lsping_job_port(job), &env,
 					 job->d->stats);
 	lsping_trace_intro_write(&trace->print, &options);
+	lsping_lfib_check_write(trace->print.w, lsping_zlfib_cause(job->d->zlfib));
 	lsping_trace_start(trace->engine);
 }
 

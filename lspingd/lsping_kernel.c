@@ -478,11 +478,16 @@ bool lsping_kernel_has_mpls(const struct lsping_kernel *kernel)
 	return platform_labels() > 0;
 }
 
-static bool is_local(void *arg, uint32_t ifindex)
+bool lsping_kernel_is_local(const struct lsping_kernel *kernel, uint32_t ifindex)
 {
-	const struct lsping_klink *klink = klink_find(arg, ifindex);
+	const struct lsping_klink *klink = klink_find(kernel, ifindex);
 
 	return klink && (klink->link.loopback || klink->is_vrf);
+}
+
+static bool is_local(void *arg, uint32_t ifindex)
+{
+	return lsping_kernel_is_local(arg, ifindex);
 }
 
 static uint32_t loopback_ifindex(const struct lsping_kernel *kernel)

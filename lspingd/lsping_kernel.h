@@ -43,6 +43,24 @@ void lsping_kernel_ilm(struct lsping_kernel *kernel, uint32_t label, struct lspi
 void lsping_kernel_ftn(struct lsping_kernel *kernel, const struct prefix *prefix,
 		       struct lsping_ilm *ftn);
 
+/*
+ * The label table, read piece by piece: entries in the order of labels, reserved
+ * ones not.  Each is true when it is fetched from the kernel, which is up to
+ * some hundred labels before it is given.
+ *
+ * Returns:
+ *    NULL and errno on failure; without MPLS in the kernel the table is empty
+ */
+struct lsping_kernel_labels;
+struct lsping_kernel_labels *lsping_kernel_labels_new(struct lsping_kernel *kernel);
+void lsping_kernel_labels_free(struct lsping_kernel_labels **labels);
+
+/* The next entry: 0, and has is false at the end; -EAGAIN when it is not there
+ * yet, or another negative errno value.
+ */
+int lsping_kernel_labels_next(struct lsping_kernel_labels *labels, bool *has, uint32_t *label,
+			      struct lsping_ilm *ilm);
+
 /* What is known of an interface; NULL if there is none. */
 struct lsping_link {
 	uint32_t ifindex;
@@ -56,6 +74,9 @@ struct lsping_link {
 const struct lsping_link *lsping_kernel_link(const struct lsping_kernel *kernel, uint32_t ifindex);
 const struct lsping_link *lsping_kernel_link_by_name(const struct lsping_kernel *kernel,
 						     const char *name);
+/* Whether it is one that labels are popped into: the loopback, or a VRF. */
+bool lsping_kernel_is_local(const struct lsping_kernel *kernel, uint32_t ifindex);
+
 /* Every interface by index, until fn returns false; whether it never did. */
 bool lsping_kernel_link_each(const struct lsping_kernel *kernel,
 			     bool (*fn)(const struct lsping_link *link, void *arg), void *arg);

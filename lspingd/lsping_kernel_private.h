@@ -3,8 +3,8 @@
  * What the files behind lsping_kernel.h share, and nobody else includes
  *
  * lsping_kernel.c owns the sockets and what is known of links and addresses;
- * lsping_neigh.c and lsping_blackhole.c are parts of it with a life of their
- * own.
+ * lsping_neigh.c, lsping_blackhole.c and lsping_kernel_labels.c are parts of it
+ * with a life of their own.
  */
 #ifndef LSPING_KERNEL_PRIVATE_H
 #define LSPING_KERNEL_PRIVATE_H

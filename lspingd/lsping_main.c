@@ -124,6 +124,7 @@ int main(int argc, char **argv)
 	lsping_cli_init(&lspingd);
 	lsping_show_init(&lspingd);
 	lsping_show_lfib_init(&lspingd);
+	lsping_show_consistency_init(&lspingd);
 	/* A dry run (-C) ends in frr_config_fork() and must touch nothing.
 	 * --vty_socket moves the other daemons' sockets as well as ours.
 	 */

@@ -7,7 +7,8 @@
  * of a dump, or the one message of a lookup.  Each request has a sequence
  * number of its own; a message with another one is left over from a request
  * that was given up and is skipped, and what is queued before sending is thrown
- * away, so answers never shift by one.
+ * away, so answers never shift by one.  A table can also be read piece by piece
+ * (lsping_nl_dump_start()): the socket is then good for nothing else.
  *
  * A listener (struct lsping_nl_listener) is read by the event loop, a bounded
  * number of datagrams per turn.  When its buffer overflowed the kernel says
@@ -48,6 +49,10 @@ struct lsping_nl {
 	uint32_t seq;
 	struct zebra_privs_t *privs;
 	uint8_t *buf;
+
+	/* a table read piece by piece: what is left of the last piece */
+	const struct nlmsghdr *dump_next;
+	ssize_t dump_left;
 };
 
 struct lsping_nl_listener {
@@ -262,15 +267,10 @@ static int nl_read_answer(struct lsping_nl *nl, struct nl_answer *answer)
 	return answer->err;
 }
 
-int lsping_nl_ask(struct lsping_nl *nl, struct lsping_nl_request *req, lsping_nl_cb fn, void *arg)
+/* Sends a request, with a number of its own; 0 or a negative errno value. */
+static int nl_send(struct lsping_nl *nl, struct lsping_nl_request *req)
 {
 	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
-	struct nl_answer answer = {
-		.dump = (req->hdr.nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP,
-		.ack = req->hdr.nlmsg_flags & NLM_F_ACK,
-		.fn = fn,
-		.arg = arg,
-	};
 	/* Only NEW and DEL need rights (rtnetlink(7)): GET types are 2 mod 4. */
 	bool changes = (req->hdr.nlmsg_type & 3) != 2;
 	ssize_t sent = -1;
@@ -279,7 +279,7 @@ int lsping_nl_ask(struct lsping_nl *nl, struct lsping_nl_request *req, lsping_nl
 	if (req->overflow)
 		return -EMSGSIZE;
 	nl_drain(nl);
-	req->hdr.nlmsg_seq = answer.seq = ++nl->seq;
+	req->hdr.nlmsg_seq = ++nl->seq;
 	frr_with_privs (changes ? nl->privs : NULL) {
 		do {
 			sent = sendto(nl->fd, req->buf, req->hdr.nlmsg_len, 0,
@@ -287,7 +287,66 @@ int lsping_nl_ask(struct lsping_nl *nl, struct lsping_nl_request *req, lsping_nl
 		} while (sent < 0 && errno == EINTR);
 		err = errno;
 	}
-	return sent < 0 ? -err : nl_read_answer(nl, &answer);
+	return sent < 0 ? -err : 0;
+}
+
+int lsping_nl_ask(struct lsping_nl *nl, struct lsping_nl_request *req, lsping_nl_cb fn, void *arg)
+{
+	struct nl_answer answer = {
+		.dump = (req->hdr.nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP,
+		.ack = req->hdr.nlmsg_flags & NLM_F_ACK,
+		.fn = fn,
+		.arg = arg,
+	};
+	int err = nl_send(nl, req);
+
+	if (err)
+		return err;
+	answer.seq = nl->seq;
+	return nl_read_answer(nl, &answer);
+}
+
+int lsping_nl_dump_start(struct lsping_nl *nl, struct lsping_nl_request *req)
+{
+	nl->dump_left = 0;
+	return nl_send(nl, req);
+}
+
+/* The end of a dump, or what ended it. */
+static int nl_dump_end(const struct nlmsghdr *msg)
+{
+	const struct nlmsgerr *err = NLMSG_DATA(msg);
+	const int *done = NLMSG_DATA(msg);
+
+	if (msg->nlmsg_type == NLMSG_ERROR)
+		return msg->nlmsg_len >= NLMSG_LENGTH(sizeof(*err)) ? err->error : -EBADMSG;
+	return msg->nlmsg_len >= NLMSG_LENGTH(sizeof(*done)) && *done < 0 ? *done : 0;
+}
+
+int lsping_nl_dump_next(struct lsping_nl *nl, const struct nlmsghdr **msgp)
+{
+	const struct nlmsghdr *msg;
+
+	*msgp = NULL;
+	for (;;) {
+		if (!NLMSG_OK(nl->dump_next, nl->dump_left)) {
+			ssize_t len = nl_receive(nl->fd, nl->buf);
+
+			if (len < 0)
+				return len == -EWOULDBLOCK ? -EAGAIN : len;
+			nl->dump_next = (const struct nlmsghdr *)nl->buf;
+			nl->dump_left = len;
+			continue;
+		}
+		msg = nl->dump_next;
+		nl->dump_next = NLMSG_NEXT(msg, nl->dump_left);
+		if (msg->nlmsg_seq != nl->seq || msg->nlmsg_type == NLMSG_NOOP)
+			continue;
+		if (msg->nlmsg_type == NLMSG_ERROR || msg->nlmsg_type == NLMSG_DONE)
+			return nl_dump_end(msg);
+		*msgp = msg;
+		return 0;
+	}
 }
 
 /* Reads and drops all that is queued. */

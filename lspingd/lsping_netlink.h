@@ -79,6 +79,29 @@ typedef void (*lsping_nl_cb)(void *arg, const struct nlmsghdr *msg);
 int lsping_nl_ask(struct lsping_nl *nl, struct lsping_nl_request *req, lsping_nl_cb fn, void *arg);
 
 /*
+ * Begins reading a table (a request with NLM_F_DUMP) piece by piece; the kernel
+ * makes each piece when it is fetched, and keeps its place meanwhile.  The socket
+ * takes no other request until it is freed.
+ *
+ * Returns:
+ *    0 or a negative errno value
+ */
+int lsping_nl_dump_start(struct lsping_nl *nl, struct lsping_nl_request *req);
+
+/*
+ * The next message of the table.
+ *
+ * msg
+ *    set to it, NULL at the end of the table; valid until the next call
+ *
+ * Returns:
+ *    0; -EAGAIN when nothing is there yet; or what went wrong, which ends it.
+ *    That the table changed meanwhile is not told: who reads piece by piece
+ *    has to reckon with it anyway
+ */
+int lsping_nl_dump_next(struct lsping_nl *nl, const struct nlmsghdr **msg);
+
+/*
  * Listens to multicast groups (RTNLGRP_*).
  *
  * fn

@@ -267,7 +267,11 @@ static void parse_nexthops(const struct rtmsg *rtm, const struct rtattr *const *
 {
 	bool fits;
 
-	*ilm = (struct lsping_ilm){ .op = LSPING_ILM_FORWARD, .protocol = rtm->rtm_protocol };
+	/* Not all of it: it is large, and tables are too. */
+	ilm->op = LSPING_ILM_FORWARD;
+	ilm->local_ifindex = 0;
+	ilm->protocol = rtm->rtm_protocol;
+	ilm->n_nhlfe = 0;
 	if (tb[RTA_MULTIPATH])
 		fits = parse_multipath(tb[RTA_MULTIPATH], ilm);
 	else
@@ -300,6 +304,25 @@ bool lsping_nl_parse_ftn(const struct nlmsghdr *msg, const struct prefix *prefix
 	return true;
 }
 
+/* The label of a route whose attributes are indexed already. */
+static bool route_label(const struct nlmsghdr *msg, const struct rtattr *const *tb, uint32_t *label)
+{
+	const struct rtmsg *rtm = NLMSG_DATA(msg);
+
+	if (msg->nlmsg_type != RTM_NEWROUTE || rtm->rtm_family != AF_MPLS || !tb[RTA_DST])
+		return false;
+	*label = ntohl(lsping_nl_u32(tb[RTA_DST])) >> LSE_LABEL_SHIFT;
+	return true;
+}
+
+bool lsping_nl_parse_label(const struct nlmsghdr *msg, uint32_t *label)
+{
+	const struct rtattr *tb[RTA_DST + 1];
+
+	return lsping_nl_index_msg(msg, sizeof(struct rtmsg), tb, array_size(tb) - 1) &&
+	       route_label(msg, tb, label);
+}
+
 bool lsping_nl_parse_ilm(const struct nlmsghdr *msg, uint32_t label,
 			 bool (*is_local)(void *arg, uint32_t ifindex), void *arg,
 			 struct lsping_ilm *ilm)
@@ -307,10 +330,10 @@ bool lsping_nl_parse_ilm(const struct nlmsghdr *msg, uint32_t label,
 	const struct rtattr *tb[RTA_ENCAP + 1];
 	const struct rtmsg *rtm = NLMSG_DATA(msg);
 	bool local = true;
+	uint32_t of;
 
 	if (!lsping_nl_index_msg(msg, sizeof(*rtm), tb, array_size(tb) - 1) ||
-	    msg->nlmsg_type != RTM_NEWROUTE || rtm->rtm_family != AF_MPLS ||
-	    ntohl(lsping_nl_u32(tb[RTA_DST])) >> LSE_LABEL_SHIFT != label || !tb[RTA_DST])
+	    !route_label(msg, tb, &of) || of != label)
 		return false;
 
 	parse_nexthops(rtm, tb, ilm);

@@ -63,6 +63,9 @@ struct lsping_nl_neigh {
 };
 bool lsping_nl_parse_neigh(const struct nlmsghdr *msg, struct lsping_nl_neigh *neigh);
 
+/* The label an RTM_NEWROUTE of AF_MPLS is about. */
+bool lsping_nl_parse_label(const struct nlmsghdr *msg, uint32_t *label);
+
 /*
  * RTM_NEWROUTE of AF_MPLS: one label's entry.
  *

@@ -239,6 +239,17 @@ enum lsping_planes lsping_planes_compare_ingress(const struct lsping_path *path,
 	return planes;
 }
 
+const char *const lsping_planes_names[LSPING_PLANES_MAX] = {
+	[LSPING_PLANES_AGREE] = "in-agreement",
+	[LSPING_PLANES_UNDER_WAY] = "change-under-way",
+	[LSPING_PLANES_NOT_ASKED] = "kernel-not-asked",
+	[LSPING_PLANES_MISSING] = "missing-in-kernel",
+	[LSPING_PLANES_FOREIGN] = "foreign-in-kernel",
+	[LSPING_PLANES_LABELS] = "other-labels",
+	[LSPING_PLANES_NEXTHOP] = "other-next-hop",
+	[LSPING_PLANES_DEAD] = "next-hop-dead",
+};
+
 const char *lsping_planes_str(enum lsping_planes planes)
 {
 	switch (planes) {

@@ -80,7 +80,10 @@ bool lsping_planes_diff_same(const struct lsping_planes_diff *a,
 enum lsping_planes lsping_planes_compare_ingress(const struct lsping_path *path,
 						 const struct lsping_ilm *ftn);
 
-/* "missing in the kernel"; of static storage. */
+/* By the names the model has for them, "missing-in-kernel"; and in words, "missing in
+ * the kernel", of static storage.
+ */
+extern const char *const lsping_planes_names[LSPING_PLANES_MAX];
 const char *lsping_planes_str(enum lsping_planes planes);
 
 #endif /* LSPING_PLANES_H */

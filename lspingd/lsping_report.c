@@ -395,3 +395,12 @@ void lsping_error_write(struct lsping_writer *w, const char *error, const char *
 	lsping_write_str(w, "error", error, "%% %s", error);
 	lsping_write_str(w, "cause", cause, ": %s\n", cause);
 }
+
+void lsping_lfib_check_write(struct lsping_writer *w, const char *cause)
+{
+	lsping_write_bool(w, "lfib-check-available", !cause,
+			  cause ? "  checks of labels against zebra's table are unavailable here"
+				: NULL);
+	if (cause)
+		lsping_write_str(w, "lfib-check-cause", cause, ": %s\n", cause);
+}

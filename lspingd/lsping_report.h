@@ -137,4 +137,13 @@ void lsping_summary_write(struct lsping_writer *w, const struct lsping_summary *
 /* A request that could not be made at all: one sentence. */
 void lsping_error_write(struct lsping_writer *w, const char *error, const char *cause);
 
+/*
+ * Whether this router's labels are checked against zebra's table: to be said
+ * wherever results are shown.  Text is one line, and only when they are not.
+ *
+ * cause
+ *    why they are not, in a clause; NULL: they are
+ */
+void lsping_lfib_check_write(struct lsping_writer *w, const char *cause);
+
 #endif /* LSPING_REPORT_H */

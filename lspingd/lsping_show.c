@@ -19,6 +19,7 @@
 #include "lspingd/lsping_kernel.h"
 #include "lspingd/lsping_mirror.h"
 #include "lspingd/lsping_rx.h"
+#include "lspingd/lsping_show.h"
 #include "lspingd/lsping_source.h"
 #include "lspingd/lsping_stats.h"
 #include "lspingd/lsping_trace_report.h"
@@ -98,11 +99,25 @@ static void write_binding_sources(struct lsping_writer *w)
 	lsping_write_close(w);
 }
 
-/* What the control plane believes about labels: known, or why not. */
+static void write_last_check(struct lsping_writer *w)
+{
+	struct lsping_consistency_last last;
+
+	if (!lsping_consistency_last(&last)) {
+		lsping_write_text(w, "%-40snever\n", "  compared label by label");
+		return;
+	}
+	lsping_write_int(w, "lfib-checked", last.age_us / 1000000,
+			 "%-40s%" PRId64 " s ago\n", "  compared label by label",
+			 last.age_us / 1000000);
+	write_number(w, "lfib-differences", last.differences, "  differences then");
+	write_number(w, "lfib-undecided", last.undecided, "  labels not comparable then");
+}
+
+/* Whether what the control plane believes about labels is known; why not. */
 static void write_lfib_check(struct lsping_writer *w)
 {
 	const char *cause = lsping_zlfib_cause(lspingd->zlfib);
-	struct lsping_mirror_counts counts;
 
 	lsping_write_bool(w, "lfib-check-available", !cause, "%-40s%s",
 			  "zebra's LFIB against the kernel's",
@@ -110,12 +125,20 @@ static void write_lfib_check(struct lsping_writer *w)
 	if (cause)
 		lsping_write_str(w, "lfib-check-cause", cause, " (%s)", cause);
 	lsping_write_text(w, "\n");
-	if (cause)
+}
+
+static void write_lfib(struct lsping_writer *w)
+{
+	struct lsping_mirror_counts counts;
+
+	write_lfib_check(w);
+	if (lsping_zlfib_cause(lspingd->zlfib))
 		return;
 	lsping_mirror_counts(lsping_zlfib_mirror(lspingd->zlfib), &counts);
 	write_number(w, "lfib-labels", counts.labels, "  labels known");
 	write_number(w, "lfib-pseudowires", counts.pws, "  pseudowires known");
 	write_number(w, "lfib-policies", counts.policies, "  segment routing policies known");
+	write_last_check(w);
 }
 
 static void write_acl(struct lsping_writer *w, const char *leaf, const char *name,
@@ -158,7 +181,7 @@ DEFPY (show_mpls_oam,
 		  "The kernel forwards MPLS");
 	write_yes(w, "zebra-connected", lsping_zebra_connected(lspingd->zebra),
 		  "Connected to zebra");
-	write_lfib_check(w);
+	write_lfib(w);
 	write_source(w, "router-id", AF_INET, "IPv4 source address");
 	write_source(w, "router-id-ipv6", AF_INET6, "IPv6 source address");
 	write_number(w, "tapped-interfaces", rx.taps.interfaces,
@@ -213,6 +236,8 @@ DEFPY (show_mpls_oam_counters,
 {
 	struct counters_walk walk = { .w = writer_new(vty, json) };
 
+	/* Without it the counters of label checks stand still. */
+	write_lfib_check(walk.w);
 	lsping_responderd_count(lspingd->responder);
 	lsping_stats_walk(lspingd->stats, write_counter, &walk);
 	if (walk.group)

@@ -18,6 +18,7 @@
 
 #include "lspingd/lsping_kernel.h"
 #include "lspingd/lsping_mirror.h"
+#include "lspingd/lsping_show.h"
 #include "lspingd/lsping_writer.h"
 #include "lspingd/lsping_zlfib.h"
 #include "lspingd/lspingd.h"
@@ -32,8 +33,7 @@ static void vty_text(void *arg, const char *text)
 	vty_out((struct vty *)arg, "%s", text);
 }
 
-/* The protocol whose label it is, as FRR's commands and the model name it. */
-static const char *owner_str(uint8_t owner)
+const char *lsping_owner_str(uint8_t owner)
 {
 	switch ((enum lsp_types_t)owner) {
 	case ZEBRA_LSP_NONE:
@@ -85,7 +85,7 @@ static void write_flag(struct lsping_writer *w, const char *leaf, bool value, co
 
 static void write_nhlfe(struct lsping_writer *w, const struct lsping_znhlfe *nhlfe, bool backup)
 {
-	const char *owner = owner_str(nhlfe->owner);
+	const char *owner = lsping_owner_str(nhlfe->owner);
 	const struct lsping_link *link;
 
 	lsping_write_entry(w);

@@ -85,17 +85,6 @@ static const char *const verdict_names[LSPING_VERDICT_MAX] = {
 	[LSPING_VERDICT_UNCHECKED] = "kernel-not-asked",
 };
 
-static const char *const planes_names[LSPING_PLANES_MAX] = {
-	[LSPING_PLANES_AGREE] = "in-agreement",
-	[LSPING_PLANES_UNDER_WAY] = "change-under-way",
-	[LSPING_PLANES_NOT_ASKED] = "kernel-not-asked",
-	[LSPING_PLANES_MISSING] = "missing-in-kernel",
-	[LSPING_PLANES_FOREIGN] = "foreign-in-kernel",
-	[LSPING_PLANES_LABELS] = "other-labels",
-	[LSPING_PLANES_NEXTHOP] = "other-next-hop",
-	[LSPING_PLANES_DEAD] = "next-hop-dead",
-};
-
 static const char *const code_names[CODES_KNOWN] = {
 	[LSPING_RC_NONE] = "no-return-code",
 	[LSPING_RC_MALFORMED] = "malformed-request",
@@ -168,7 +157,7 @@ void lsping_stats_walk(const struct lsping_stats *stats,
 	walk_group("decode-errors", decode_names, stats->decode_errors, LSPING_DECODE_OK + 1,
 		   LSPING_DECODE_ERR_MAX, fn, arg);
 	walk_group("verdicts", verdict_names, stats->verdicts, 0, LSPING_VERDICT_MAX, fn, arg);
-	walk_group("label-checks", planes_names, stats->planes, 0, LSPING_PLANES_MAX, fn, arg);
+	walk_group("label-checks", lsping_planes_names, stats->planes, 0, LSPING_PLANES_MAX, fn, arg);
 	walk_codes("replies-sent", stats->replies_sent, fn, arg);
 }
 

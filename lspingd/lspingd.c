@@ -20,6 +20,7 @@
 #include "lspingd/lsping_kernel.h"
 #include "lspingd/lsping_memgroup.h"
 #include "lspingd/lsping_rx.h"
+#include "lspingd/lsping_show.h"
 #include "lspingd/lsping_stats.h"
 #include "lspingd/lsping_zebra.h"
 #include "lspingd/lsping_zlfib.h"
@@ -49,6 +50,7 @@ void lspingd_init(struct lspingd *d, const char *vty_dir)
 
 void lspingd_fini(struct lspingd *d)
 {
+	lsping_show_consistency_fini();
 	lsping_responderd_free(&d->responder);
 	lsping_initiator_free(&d->initiator);
 	lsping_admit_free(&d->admit);

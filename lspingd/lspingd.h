@@ -51,5 +51,6 @@ void lspingd_fini(struct lspingd *lspingd);
 void lsping_cli_init(struct lspingd *lspingd);
 void lsping_show_init(struct lspingd *lspingd);
 void lsping_show_lfib_init(struct lspingd *lspingd);
+void lsping_show_consistency_init(struct lspingd *lspingd);
 
 #endif /* LSPINGD_H */

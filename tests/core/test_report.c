@@ -210,6 +210,19 @@ CASE(json_layout)
 	json_object_put(json);
 }
 
+CASE(label_checks)
+{
+	struct lsping_writer *w = lsping_writer_text(text_out, NULL);
+
+	text[0] = '\0';
+	lsping_lfib_check_write(w, NULL);
+	CHECK_STR(text, "");
+	lsping_lfib_check_write(w, "no connection to zebra");
+	CHECK_STR(text, "  checks of labels against zebra's table are unavailable here: no "
+			"connection to zebra\n");
+	lsping_writer_free(&w);
+}
+
 CASE(ping_is_in_the_model)
 {
 	const struct lysc_node *output = model_node("/frr-lspingd:ping/target-fec");
@@ -229,6 +242,7 @@ CASE(ping_is_in_the_model)
 	lsping_lstack_add(&r.if_stack.stack, 19, 0, 1);
 
 	lsping_intro_write(w, &intro);
+	lsping_lfib_check_write(w, "no connection to zebra");
 	lsping_write_list(w, "reply");
 	lsping_result_write(w, &r, false);
 	r.if_stack.addr_type = LSPING_ADDR_IPV4_UNNUMBERED;
@@ -269,6 +283,7 @@ int main(void)
 	RUN(verbose_lines);
 	RUN(summaries);
 	RUN(json_layout);
+	RUN(label_checks);
 	RUN(ping_is_in_the_model);
 	RUN(counters_are_in_the_model);
 	ly_ctx_destroy(ctx);

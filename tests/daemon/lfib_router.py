@@ -40,17 +40,19 @@ class Vty:
     """A daemon's terminal."""
 
     def __init__(self, path):
+        self.status = None  # of the last command
         self.sock = socket.socket(socket.AF_UNIX)
         self.sock.connect(path)
 
     def ask(self, command):
         self.sock.sendall(command.encode() + b"\0")
-        answer = b""
+        answer = bytearray()
         while answer[-4:-1] != b"\0\0\0":
             data = self.sock.recv(1 << 20)
             if not data:
                 raise OSError("closed")
             answer += data
+        self.status = answer[-1]
         return answer[:-4].decode()
 
 
@@ -104,6 +106,12 @@ class Router:
     def label(self, label):
         found = self.table(label).get("label", [])
         return found[0] if found else None
+
+    def compared(self):
+        """(status, JSON) of zebra's labels against the kernel's."""
+        vty = Vty("%s/lspingd.vty" % self.dir)
+        found = json.loads(vty.ask("show mpls oam consistency json"))
+        return vty.status, found
 
     def in_step(self, limit=20.0):
         return wait_until(

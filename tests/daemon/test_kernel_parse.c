@@ -152,6 +152,26 @@ CASE(other_messages)
 	CHECK(!parse_label(0));
 }
 
+CASE(which_label)
+{
+	uint32_t label = 0;
+	struct rtmsg *rtm = route(104857);
+	struct nlmsghdr *msg = message();
+
+	CHECK(lsping_nl_parse_label(msg, &label));
+	CHECK_INT(label, 104857);
+	free(msg);
+	/* What a kernel without MPLS lists when it is asked for labels. */
+	rtm->rtm_family = AF_INET;
+	msg = message();
+	CHECK(!lsping_nl_parse_label(msg, &label));
+	free(msg);
+	lsping_nl_request_init(&req, RTM_NEWROUTE, 0, sizeof(*rtm));
+	msg = message();
+	CHECK(!lsping_nl_parse_label(msg, &label));
+	free(msg);
+}
+
 CASE(pop_to_next_hop)
 {
 	route(101);
@@ -658,11 +678,63 @@ CASE(builder_is_bounded)
 	CHECK_INT(lsping_nl_ask(NULL, &req, NULL, NULL), -EMSGSIZE);
 }
 
+static void count_one(void *arg, const struct nlmsghdr *msg)
+{
+	(*(unsigned int *)arg)++;
+}
+
+static struct lsping_nl_request *links_request(void)
+{
+	lsping_nl_request_init(&req, RTM_GETLINK, NLM_F_DUMP, sizeof(struct ifinfomsg));
+	return &req;
+}
+
+/* From this machine's kernel: all at once and piece by piece are the same. */
+CASE(table_piece_by_piece)
+{
+	struct lsping_nl *nl = lsping_nl_new(NULL);
+	unsigned int at_once = 0, n = 0;
+	const struct nlmsghdr *msg;
+	int err;
+
+	REQUIRE(nl != NULL);
+	CHECK_INT(lsping_nl_ask(nl, links_request(), count_one, &at_once), 0);
+	CHECK(at_once > 0);
+	CHECK_INT(lsping_nl_dump_start(nl, links_request()), 0);
+	while ((err = lsping_nl_dump_next(nl, &msg)) == 0 && msg) {
+		CHECK_INT(msg->nlmsg_type, RTM_NEWLINK);
+		n++;
+	}
+	CHECK_INT(err, 0);
+	CHECK_INT(n, at_once);
+	/* given up half way, and begun again */
+	CHECK_INT(lsping_nl_dump_start(nl, links_request()), 0);
+	CHECK_INT(lsping_nl_dump_next(nl, &msg), 0);
+	lsping_nl_free(nl);
+}
+
+/* What the kernel refuses ends it with the kernel's word. */
+CASE(table_refused)
+{
+	struct lsping_nl *nl = lsping_nl_new(NULL);
+	const struct nlmsghdr *msg;
+
+	REQUIRE(nl != NULL);
+	lsping_nl_request_init(&req, RTM_GETLINK, NLM_F_DUMP, sizeof(struct ifinfomsg));
+	((struct ifinfomsg *)NLMSG_DATA(&req.hdr))->ifi_change = 7; /* must not be, strictly */
+	CHECK_INT(lsping_nl_dump_start(nl, &req), 0);
+	CHECK(lsping_nl_dump_next(nl, &msg) < 0 && !msg);
+	req.overflow = true;
+	CHECK_INT(lsping_nl_dump_start(nl, &req), -EMSGSIZE);
+	lsping_nl_free(nl);
+}
+
 int main(void)
 {
 	RUN(swap);
 	RUN(another_label);
 	RUN(other_messages);
+	RUN(which_label);
 	RUN(pop_to_next_hop);
 	RUN(point_to_point);
 	RUN(local);
@@ -681,5 +753,7 @@ int main(void)
 	RUN(input);
 	RUN(neighbours);
 	RUN(builder_is_bounded);
+	RUN(table_piece_by_piece);
+	RUN(table_refused);
 	return check_end();
 }

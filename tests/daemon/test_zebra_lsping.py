@@ -40,6 +40,14 @@ def another_version():
     check("says what to do", "-M zebra_lsping" in said, said)
 
 
+def unavailable(router, cause):
+    status, found = router.compared()
+    check("no comparison", status != 0 and found == {"available": False, "cause": cause},
+          (status, found))
+    text = router.ask("show mpls oam consistency")
+    check("nor in words", text.endswith("unavailable: %s\n" % cause), text)
+
+
 def no_zebra(router):
     router.start_lspingd()
     check("lspingd without zebra", wait_until(
@@ -47,6 +55,9 @@ def no_zebra(router):
         router.shown("show mpls oam"))
     text = router.ask("show mpls oam")
     check("in words", "unavailable (no connection to zebra)" in text, text)
+    text = router.ask("show mpls oam counters")
+    check("beside the counters as well", "unavailable (no connection to zebra)" in text, text)
+    unavailable(router, "no connection to zebra")
 
 
 def no_module(router):
@@ -57,6 +68,7 @@ def no_module(router):
         router.shown("show mpls oam"))
     table = router.table()
     check("no table either", table == {"available": False, "cause": cause}, table)
+    unavailable(router, cause)
     check("and one warning", router.log("lspingd").count("are unavailable") == 1,
           router.log("lspingd"))
     router.end("zebra")
@@ -79,6 +91,14 @@ def changes(router):
               "selected": True, "installed": False, "active": True}
     check("as it is", shown["installed"] is False and len(shown["nhlfe"]) == 1 and
           wanted.items() <= shown["nhlfe"][0].items(), shown)
+
+    status, found = router.compared()
+    # Nor does a kernel without MPLS take labels on any interface.
+    check("it differs from the kernel", status != 0 and
+          [(d.get("label", d.get("interface")), d["reason"]) for d in found["difference"]] ==
+          [(100, "missing-in-kernel"), ("core", "input-off")], (status, found))
+    check("and is counted", found["summary"]["missing-in-kernel"] == 1 and
+          found["summary"]["zebra-labels"] == 1 and found["summary"]["complete"] is True, found)
 
     labels.tell("add", 100, 1, 6000)
     check("its change", wait_until(
