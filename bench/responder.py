@@ -5,7 +5,7 @@ How many echo requests lspingd answers, beside a bare UDP echo server
 
     responder.py DIRECTORY [SECONDS]
 
-DIRECTORY has the programs responder, udp_echo and flood.  Two network namespaces
+DIRECTORY has the programs responder_alone, udp_echo and flood.  Two network namespaces
 joined by a veth pair: in one the server, in the other one who asks, 32 requests
 at a time, and then hears the answers.  Each server is measured for SECONDS
 (2), all of them in turn, five times.
@@ -144,7 +144,7 @@ class Bench:
 def answered_requests(bench):
     echo = ("bare UDP echo server", [bench.program("udp_echo"), str(ECHO_PORT)],
             f"-d 10.0.0.2/{ECHO_PORT}")
-    responder = [bench.program("responder")]
+    responder = [bench.program("responder_alone")]
     print(f"{'':<44}{'answers/s':>10}{'us each':>10}{'of bare':>10}")
     bench.compare([echo, ("lspingd, no label", responder, "")])
     if not os.path.exists(MPLS):
@@ -170,10 +170,10 @@ def floods(bench):
         ("the same, half of them broken", "-s 60000 -i"),
         ("the same, another FEC each time", "-s 60000 -f 60000"),
     ):
-        server = Server(bench.program("responder"), "-r")
+        server = Server(bench.program("responder_alone"), "-r")
         sent = bench.flood(options, 5, "10.99.0.1")[0]
         output = server.stop()
-        answered, cpu, wall, before, after = map(int, re.findall(r"\d+", output))
+        answered, cpu, wall, before, after = map(int, re.findall(r"\d+", output.splitlines()[0]))
         print(
             f"{name:<44}{sent / 5:>10.0f}{answered:>10}"
             f"  {cpu} us of CPU, {wall} us; {before} KiB, then {after}"

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * lspingd's responder by itself, for bench/responder.py
+ * lspingd's responder by itself, for test_flood.py and bench/responder.py
  *
- *	responder [-r]
+ *	responder_alone [-r] [-v DIRECTORY]
  *
  * Everything between the taps and the reply socket is lspingd's own and put
  * together as lspingd does; there are no rate limits, unless -r asks for those it
  * has by default.  On a machine whose kernel has no MPLS the taps are opened all
  * the same: lsping_kernel_has_mpls() is replaced when this is linked.
  *
- * No label protocol runs, so a FEC has no mapping (return code 4): as much work
- * as any other code, but for the answer ldpd gives, which is kept for a second
- * anyway.
+ * -v says where ldpd's vty socket is.  Without, no label protocol runs and a FEC
+ * has no mapping (return code 4): as much work as any other code, but for the
+ * answer ldpd gives, which is kept for a second anyway.
  *
  * Ends on SIGTERM with one line: what was answered, the event that took longest,
  * by CPU time and by the clock, in microseconds, and memory in KiB at the start
- * and at the end.
+ * and at the end; then a line for each counter that is not zero.
  */
 #include <zebra.h>
 
@@ -31,6 +31,7 @@
 
 #include "lspingd/lsping_admit.h"
 #include "lspingd/lsping_kernel.h"
+#include "lspingd/lsping_rx.h"
 #include "lspingd/lsping_stats.h"
 #include "lspingd/lspingd.h"
 
@@ -92,26 +93,47 @@ static uint64_t sum_replies(const struct lsping_stats *stats)
 	return sum;
 }
 
+static void print_counter(const char *group, const char *name, uint64_t value, void *arg)
+{
+	if (value)
+		printf("%s %s %" PRIu64 "\n", group, name, value);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct lsping_admit_config no_limits;
+	const char *vty_dir = "/nonexistent";
 	int64_t longest_cpu = 0, longest = 0;
 	struct lspingd d = {};
+	bool limits = false;
 	long before;
+	int opt;
 
 	zlog_aux_init("NONE: ", LOG_WARNING);
 	signal(SIGTERM, on_signal);
 	d.loop = event_master_create("responder");
-	lspingd_init(&d, "/nonexistent");
-	if (argc < 2 || strcmp(argv[1], "-r"))
+	while ((opt = getopt(argc, argv, "rv:")) >= 0) {
+		if (opt == 'r')
+			limits = true;
+		else if (opt == 'v')
+			vty_dir = optarg;
+		else
+			return 2;
+	}
+	lspingd_init(&d, vty_dir);
+	if (!limits)
 		lsping_admit_configure(d.admit, &no_limits);
 	before = resident_kib();
 	printf("ready\n");
 	fflush(stdout);
 
 	run(d.loop, &longest_cpu, &longest);
+	lsping_responderd_count(d.responder);
 	printf("answered %" PRIu64 " longest-cpu %" PRId64 " longest %" PRId64
 	       " resident %ld %ld\n",
 	       sum_replies(d.stats), longest_cpu, longest, before, resident_kib());
+	lsping_stats_walk(d.stats, print_counter, NULL);
+	lspingd_fini(&d);
+	event_master_free(d.loop);
 	return 0;
 }
