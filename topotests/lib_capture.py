@@ -26,6 +26,7 @@ FIELDS = {
     "ipv6_dst": "ipv6.dst",
     "ipv6_hlim": "ipv6.hlim",
     "ipv6_plen": "ipv6.plen",
+    "ipv6_dscp": "ipv6.tclass.dscp",
     "ipv6_alert": "ipv6.opt.router_alert",
     "sport": "udp.srcport",
     "dport": "udp.dstport",

@@ -58,6 +58,16 @@ def discover(family, multipath=b""):
     return tlv(TLV_DDMAP, fixed + struct.pack("!IBBH", 0, 0, 0, len(subs)) + subs)
 
 
+def change(value):
+    "A FEC stack change as (operation, peer or None, FEC sub-TLV)."
+    operation, kind, length, _ = struct.unpack_from("!BBBB", value)
+    size = {0: 0, 1: 4, 2: 16}[kind]
+    peer = str(ipaddress.ip_address(value[4 : 4 + size])) if size else None
+    fec = value[4 + size : 4 + size + length]
+    assert len(fec) == length, value
+    return operation, peer, fec + b"\0" * (-length % 4)
+
+
 def mapping(value):
     "A DDMAP's value as a dictionary."
     mtu, kind, flags = struct.unpack_from("!HBB", value)
@@ -70,6 +80,7 @@ def mapping(value):
         "interface": value[4 + size : 4 + size + index],
         "labels": None,
         "multipath": None,
+        "changes": [],
     }
     offset = 4 + size + index
     found["code"], found["subcode"], length = struct.unpack_from("!BBH", value, offset)
@@ -83,6 +94,8 @@ def mapping(value):
         if kind == 2:
             words = struct.unpack("!%dI" % (length // 4), sub)
             found["labels"] = [(word >> 12, word & 0xFF) for word in words]
+        if kind == 3:
+            found["changes"].append(change(sub))
         offset += 4 + length + -length % 4
     return found
 

@@ -228,9 +228,12 @@ def _build_chain(tgen, count):
 
 
 class Network:
-    "A running chain; the tests of one module share it. network[1] is r1."
+    """A running chain; the tests of one module share it. network[1] is r1.
 
-    def __init__(self, modname, directory, count):
+    zebra are options of each zebra; daemons are some that run besides.
+    """
+
+    def __init__(self, modname, directory, count, zebra="", daemons=()):
         self.tgen = Topogen(functools.partial(_build_chain, count=count), modname)
         self.tgen.start_topology()
         self.logdir = self.tgen.logdir
@@ -239,15 +242,16 @@ class Network:
         for router in self.routers:
             router.load_frr_config(
                 os.path.join(directory, router.name, "frr.conf"),
-                [
+                [(TopoRouter.RD_ZEBRA, zebra)]
+                + [
                     (daemon, "")
                     for daemon in (
-                        TopoRouter.RD_ZEBRA,
                         TopoRouter.RD_MGMTD,
                         TopoRouter.RD_OSPF,
                         TopoRouter.RD_OSPF6,
                         TopoRouter.RD_LDP,
                         TopoRouter.RD_LSPING,
+                        *daemons,
                     )
                 ],
             )
