@@ -13,6 +13,8 @@ block.  The network is healthy, and said to be, before and after each.
 """
 import contextlib
 import dataclasses
+import re
+import threading
 import time
 
 import lib_graph as graph
@@ -38,10 +40,9 @@ class Case:
     True, False, or None where the case does not say.
 
     Expected: severity of the verdict ("fault", "undecided", "note" or "none"); router and
-    code it names; every word of words in the sentence, one of each tuple.  lost: whether
-    the paths over `via' count as not found.
+    code it names; every word of words in the sentence, one of each tuple; never any
+    of unsaid.  lost: whether the paths over `via' count as not found.
     silent: `via' does not tell its ways on, so of the paths over it some are not seen.
-    options: further ones of the traceroute.
     """
 
     row: str
@@ -54,10 +55,13 @@ class Case:
     router: str = None
     code: int = None
     words: tuple = ()
+    unsaid: tuple = ()
     lost: bool = True
     silent: bool = False
     options: str = ""
-    heal: float = 60.0
+    setting: object = None
+    heal: float = 20.0
+    also: object = None
 
     @property
     def name(self):
@@ -159,6 +163,17 @@ def neighbour_address(addresses, family, ifname):
 
 
 @contextlib.contextmanager
+def labels_flushed(net, router):
+    "platform_labels lowered and restored: the kernel has forgotten every label."
+    gear = net.gear(router)
+    with lsping.kernel_lfib(gear):
+        with lsping.sysctl(gear, "net.mpls.platform_labels", 16):
+            pass
+        assert lsping.lfib(gear) == {}
+        yield
+
+
+@contextlib.contextmanager
 def input_off(net, ifname):
     router = owner(net, ifname)
     with lsping.sysctl(router, "net.mpls.conf.%s.input" % ifname, 0):
@@ -193,6 +208,30 @@ def overridden(net, router, target, label):
 
 
 @contextlib.contextmanager
+def egress_forgot(net):
+    "r6 has no label for its own loopback any more, r5 still pops towards it."
+    r6 = net.gear("r6")
+    acl = [
+        "access-list others seq 5 deny 10.255.0.6/32",
+        "access-list others seq 10 permit any",
+        "ipv6 access-list others seq 5 deny 2001:db8:255::6/128",
+        "ipv6 access-list others seq 10 permit any",
+    ]
+    with overridden(net, "r5", "r6", "implicit-null"):
+        lsping.configure(r6, acl)
+        _ldp_families(r6, "label local allocate for others")
+        try:
+            bound = lambda: [f for f in FAMILIES if _is_bound(r6, "r6", f)]
+            assert lsping.poll(bound, [], 20.0) == [], "r6 has still bound a label"
+            yield
+        finally:
+            _ldp_families(r6, "no label local allocate for others")
+            lsping.configure(r6, ["no access-list others", "no ipv6 access-list others"])
+            assert lsping.poll(bound, list(FAMILIES), 20.0) == list(FAMILIES)
+            r6.net.cmd_raises("vtysh -c 'clear mpls ldp neighbor'")
+
+
+@contextlib.contextmanager
 def egress_other_label(net):
     "r5 sends r6 a label that r6 takes for its own, but has not bound to this FEC."
     r6 = net.gear("r6")
@@ -204,6 +243,44 @@ def egress_other_label(net):
 def _ldp_families(gear, command):
     lines = [["address-family " + family, command, "exit-address-family"] for family in FAMILIES]
     lsping.configure(gear, ["mpls ldp"] + lines[0] + lines[1])
+
+
+def _is_bound(router, target, family):
+    data = lsping.vtysh_json(
+        router, "show mpls ldp %s binding %s json" % (family, lsping.prefix(target, family))
+    )
+    return any(b["localLabel"] not in ("", "-") for b in data.get("bindings", []))
+
+
+@contextlib.contextmanager
+def explicit_null(net):
+    "A setting: r5 and r6 want label 0 (2 for IPv6) instead of none."
+    gears = [net.gear(name) for name in ("r5", "r6")]
+
+    def advertise(command):
+        for gear in gears:
+            _ldp_families(gear, command)
+            gear.net.cmd_raises("vtysh -c 'clear mpls ldp neighbor'")
+
+    def last_labels():
+        kernels = graph.Kernels(net)
+        return [
+            kernels.tables["r5"].get(label, [(None, None)])[0][1]
+            for label in each_label(net, "r5", "r6").values()
+        ]
+
+    advertise("label local advertise explicit-null")
+    assert lsping.poll(last_labels, [[0], [2]], 60.0, 1.0) == [[0], [2]]
+    try:
+        yield
+    finally:
+        advertise("no label local advertise explicit-null")
+        assert lsping.poll(last_labels, [[], []], 60.0, 1.0) == [[], []]
+
+
+def popped(net, router, target):
+    "The kernel pops where the label should be swapped for explicit null."
+    return rewritten(net, router, lambda _, route: re.sub(r" as to \S+", "", route), target)
 
 
 @contextlib.contextmanager
@@ -233,6 +310,21 @@ def ldp_off(net, ifname):
 
 
 @contextlib.contextmanager
+def link_mtu(net, ifnames, mtu):
+    for ifname in ifnames:
+        gear = owner(net, ifname)
+        gear.net.cmd_raises("ip link set %s mtu %d" % (ifname, mtu))
+    # ospfd starts its adjacencies anew when an MTU changes.
+    net.wait_paths([("r1", "r6", PATHS)], 90.0)
+    try:
+        yield
+    finally:
+        for ifname in ifnames:
+            gear = owner(net, ifname)
+            gear.net.cmd_raises("ip link set %s mtu 1500" % ifname)
+
+
+@contextlib.contextmanager
 def no_way_back(net, router):
     "What the router itself sends to r1 is lost; what it forwards is not."
     gear = net.gear(router)
@@ -251,6 +343,20 @@ def no_way_back(net, router):
 
 
 @contextlib.contextmanager
+def netem(net, ifnames, words):
+    "What goes out of interfaces is duplicated or late."
+    for ifname in ifnames:
+        gear = owner(net, ifname)
+        gear.net.cmd_raises("tc qdisc replace dev %s root netem limit 10000 %s" % (ifname, words))
+    try:
+        yield
+    finally:
+        for ifname in ifnames:
+            gear = owner(net, ifname)
+            gear.net.cmd_raises("tc qdisc del dev %s root" % ifname)
+
+
+@contextlib.contextmanager
 def no_lspingd(net, router):
     gear = net.gear(router)
     lsping.kill(gear, ["lspingd"])
@@ -261,7 +367,14 @@ def no_lspingd(net, router):
         net.first_pid[router] = lsping.pid_of(gear, "lspingd")
 
 
+def _restart(router):
+    lsping.kill(router, ["ldpd"])
+    lsping.start(router, ["ldpd"])
+
+
 # ---- the matrix ----
+
+R3_TO_R5 = ("r3-r5-1", "r3-r5-2")
 
 # Where somebody is silent.
 HASTY = "retries 1 max-silent 2"
@@ -279,8 +392,13 @@ CASES = (
          via="r3", router="r2", code=10, words=("its own control plane",)),
     Case("5", "MPLS input off on one interface", lambda net: input_off(net, "r3-r2-1"),
          via="r3-r2-1", delivered=False, router="r3", code=12, words=("r3-r2-1",)),
+    Case("6", "platform_labels lowered and restored", lambda net: labels_flushed(net, "r3"),
+         via="r3", delivered=False, router="r3", code=11, words=("no entry for label",),
+         lost=None, also="consistency"),
     Case("7", "one ECMP member's neighbour lost the label", lambda net: label_deleted(net, "r4"),
          via="r4", delivered=False, router="r4", code=11, words=("no entry for label",)),
+    Case("8", "egress no longer knows the FEC", egress_forgot,
+         delivered=True, router="r6", code=4, words=("no mapping",), heal=60.0),
     Case("8", "egress knows the FEC with another label", egress_other_label,
          delivered=True, router="r6", code=10, words=("has not bound label 6900", "r5")),
     Case("9", "label sent to an egress that expects none",
@@ -292,6 +410,8 @@ CASES = (
     Case("10", "explicit null to an implicit-null egress is healthy",
          lambda net: overridden(net, "r5", "r6", "explicit-null"),
          delivered=True, severity="none", lost=False),
+    Case("11", "link MTU too small at one hop", lambda net: link_mtu(net, R3_TO_R5, 1320),
+         via="r3", severity="none", lost=False, also="sweep", heal=90.0),
     Case("12", "LDP off on one interface in the middle", lambda net: ldp_off(net, "r6-r5-1"),
          router="r5", words=(("no entry for label", "no label towards"),), heal=60.0),
     Case("13", "reply path of a transit router broken", lambda net: no_way_back(net, "r3"),
@@ -300,10 +420,26 @@ CASES = (
     Case("13", "reply path of the egress broken", lambda net: no_way_back(net, "r6"),
          delivered=True, severity="undecided", words=("beyond", "r5", "way back"),
          options=HASTY),
+    Case("14", "duplicated replies", lambda net: netem(net, ["r2-r1-1"], "duplicate 100%"),
+         delivered=True, severity="none", lost=False, also="duplicates"),
+    Case("14", "late replies", lambda net: netem(net, ["r3-r2-1", "r3-r2-2"], "delay 1300ms"),
+         delivered=True, severity="note", options="timeout 1", lost=False, also="late"),
     Case("15", "a router without lspingd", lambda net: no_lspingd(net, "r3"),
          via="r3", delivered=True, severity="note", words=("r3", "is silent"), lost=False,
          silent=True, options=HASTY),
+    Case("9", "no label to an egress that expects explicit null",
+         lambda net: popped(net, "r5", "r6"), setting=explicit_null,
+         router="r5", code=10, words=("its own control plane",)),
+    Case("9", "no label without the zebra module", lambda net: popped(net, "r4", "r5"),
+         setting=explicit_null, target="r5", via="r4",
+         router="r4", code=10, words=("without a label", "could not be checked")),
+    Case("10", "no label where explicit null was asked",
+         lambda net: overridden(net, "r5", "r6", "implicit-null"), setting=explicit_null,
+         router="r5", code=10, words=("without a label", "r6")),
 )
+
+# Not a fault that stays: its traces run while it comes and goes.
+RESTART = Case("16", "ldpd restarted, labels changed during traces", None, severity="none")
 
 
 # ---- judging ----
@@ -334,8 +470,19 @@ class Matrix:
         self.net = net
         self.rows = []
         self.healthy = None  # (target, its paths), if that was the last thing seen
+        self.setting, self.stack = None, contextlib.ExitStack()
 
     # ---- the state the network is in ----
+
+    def use_setting(self, setting):
+        if setting is self.setting:
+            return
+        self.healthy = None
+        self.setting = None
+        self.stack.close()
+        if setting:
+            self.stack.enter_context(setting(self.net))
+        self.setting = setting
 
     def paths(self, case):
         "By the kernels as they are: {family: {path: destinations}}."
@@ -394,9 +541,10 @@ class Matrix:
 
     def run(self, case):
         "Injects, traces, restores; returns the case's rows."
+        self.use_setting(case.setting)
         before = []
         if not self.healthy or self.healthy[0] != case.target:
-            self.healthy = (case.target, self.wait_healthy(case, 240.0))
+            self.healthy = (case.target, self.wait_healthy(case, 60.0))
             before = self.check_healthy(case, self.healthy[1], "before")
         paths = self.healthy[1]
         self.healthy = None
@@ -416,7 +564,7 @@ class Matrix:
     def run_family(self, case, family, healthy):
         rows = []
         hit = {path for path in healthy if touches(path, case.via)}
-        rest = set(healthy) - hit if case.lost else set(healthy)
+        rest = set(healthy) if case.lost is False else set(healthy) - hit
         destination = healthy[sorted(hit)[0]][0]
         data = self.check_data(case, family, hit, healthy)
         for mode in ("path", "multipath"):
@@ -424,10 +572,12 @@ class Matrix:
             began = time.monotonic()
             if mode == "path":
                 trace = self.trace(case, family, "", destination, case.options)
-                found = set() if case.lost else {sorted(hit)[0]}
+                found = {sorted(hit)[0]} if case.lost is False else set()
             else:
                 trace = self.trace(case, family, "multipath", None, case.options)
                 found = rest
+                if case.lost is None:
+                    found = None  # the labels of the way back are gone, too
                 if case.silent and hit & set(trace.found()):
                     found = rest - hit | hit & set(trace.found())
             row.seconds = time.monotonic() - began
@@ -436,6 +586,9 @@ class Matrix:
             if row.problems:
                 row.problems.append(str(trace))
             rows.append(row)
+        if case.also:
+            also = getattr(self, "also_" + case.also)
+            rows[-1].problems += also(case, family, trace, destination)
         return rows
 
     def check_data(self, case, family, hit, healthy):
@@ -485,6 +638,80 @@ class Matrix:
                 word = word.replace(bare, router if ifname == "lo" else ifname)
             words.append(word)
         return " ".join(words)
+
+    # ---- what single rows want besides ----
+
+    def also_consistency(self, *_):
+        "The router's own comparison of the planes has every label."
+        router = self.net.gear("r3")
+        lost = set(
+            entry["inLabel"] for entry in lsping.vtysh_json(router, "show mpls table json").values()
+        )
+        shown = lsping.vtysh_json(router, "show mpls oam consistency json")
+        listed = {entry["label"] for entry in shown.get("difference", [])}
+        return [] if lost and listed == lost else ["consistency lists %s of %s" % (listed, lost)]
+
+    def also_duplicates(self, _case, _family, trace, _destination):
+        return [] if trace.summary["replies-duplicate"] else ["duplicates were not counted"]
+
+    def also_late(self, _case, _family, trace, _destination):
+        return [] if trace.summary["replies-late"] else ["late replies were not counted"]
+
+    def also_sweep(self, case, family, _trace, destination):
+        "ping's sweep finds the size, and the hop within one."
+        ping = self.net.ping(
+            self.net.gear("r1"),
+            "ldp %s sweep 1300 1340 4 timeout 1 destination %s"
+            % (lsping.prefix(case.target, family), destination))
+        sweep = ping.data.get("sweep", {})
+        problems = []
+        if sweep.get("largest") != 1316:
+            problems.append("largest size %s, is 1316\n%s" % (sweep.get("largest"), ping))
+        limit = sweep.get("limit", {})
+        if limit.get("ttl") not in (1, 2, 3):
+            problems.append("limited at %s\n%s" % (limit, ping))
+        return problems
+
+    # ---- row 16 ----
+
+    def run_restart(self, case, times=3):
+        """ldpd of r3 is killed and comes back with other labels, traces going on.
+
+        Not one of them may accuse anybody; what they find meanwhile may be any part
+        of the tree.
+        """
+        net = self.net
+        self.use_setting(None)
+        router = net.gear("r3")
+        rows = {family: Row(case, family, "multipath") for family in FAMILIES}
+        before = each_label(net, "r3", case.target)
+        for turn in range(times):
+            first = 3000 + 300 * (turn % 2 == 0)
+            lsping.configure(router, ["mpls label dynamic-block %d %d" % (first, first + 299)])
+            worker = threading.Thread(target=_restart, args=(router,))
+            worker.start()
+            traced = 0
+            while worker.is_alive() or traced < 2 or not self._back(router, case.target):
+                for family in FAMILIES:
+                    trace = self.trace(case, family, "multipath", None, "timeout 1")
+                    row = rows[family]
+                    row.seconds += trace.seconds
+                    if trace.accused():
+                        row.problems.append("accused %s\n%s" % (trace.accused(), trace))
+                traced += 1
+            worker.join()
+            after = each_label(net, "r3", case.target)
+            assert all(before[family] != after[family] for family in FAMILIES), after
+            before = after
+        problems = self.check_healthy(case, self.wait_healthy(case, 60.0), "after")
+        for row in rows.values():
+            row.problems += problems
+        self.rows += rows.values()
+        return list(rows.values())
+
+    def _back(self, router, target):
+        "Whether ldpd has labels for the target again, and the neighbours theirs."
+        return all(_is_bound(router, target, f) for f in FAMILIES) and not self.net.unresolved()
 
     def table(self):
         good = sum(not row.problems for row in self.rows)

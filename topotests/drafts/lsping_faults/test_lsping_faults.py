@@ -30,6 +30,10 @@ def test_fault(matrix, case):
     faults.check(matrix.run(case))
 
 
+def test_labels_change_during_traces(matrix):
+    faults.check(matrix.run_restart(faults.RESTART))
+
+
 def test_all_located(matrix, capsys):
     "N of N."
     with capsys.disabled():
@@ -38,5 +42,6 @@ def test_all_located(matrix, capsys):
 
 
 def test_nothing_complained(matrix):
+    matrix.use_setting(None)
     assert matrix.net.restarted() == []
     assert matrix.net.end_lspingd() == []

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+The fault matrix with the other IGPs: LDP over IS-IS (IPv4) and over OSPFv3 (IPv6)
+
+Those faults of lib_faults.py's table in which the label protocol or the IGP has a part;
+the rest does not depend on who gave the labels, and is in lsping_faults.
+"""
+import pytest
+
+import lib_faults as faults
+import lib_graph as graph
+
+pytestmark = [pytest.mark.ldpd, pytest.mark.ospf6d, pytest.mark.isisd]
+
+ROWS = ("1", "3", "7", "12", "15")
+CASES = [case for case in faults.CASES if case.row in ROWS]
+
+
+@pytest.fixture(scope="module", name="matrix")
+def fixture_matrix(request):
+    net = graph.Graph(
+        graph.run_directory(request), faults.LINKS, {"ipv4": "isis", "ipv6": "ospf"},
+        without=(faults.UNCHECKED,))
+    try:
+        yield faults.Matrix(net)
+    finally:
+        net.stop()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_fault(matrix, case):
+    faults.check(matrix.run(case))
+
+
+def test_labels_change_during_traces(matrix):
+    faults.check(matrix.run_restart(faults.RESTART, 1))
+
+
+def test_all_located(matrix, capsys):
+    "N of N."
+    with capsys.disabled():
+        print(matrix.table())
+    assert matrix.rows and not [row.text() for row in matrix.rows if row.problems]
+
+
+def test_nothing_complained(matrix):
+    assert matrix.net.restarted() == []
+    assert matrix.net.end_lspingd() == []
