@@ -33,7 +33,7 @@ def run(*args, **more):
     )
 
 
-def wait_for(condition, seconds=30.0):
+def wait_for(condition, seconds=120.0):
     "What a condition gives, once it is true or the time is over."
     end = time.monotonic() + seconds
     while not (result := condition()) and time.monotonic() < end:
