@@ -197,8 +197,8 @@ def fixture_boot():
 
 @pytest.mark.parametrize("command", [c for commands in SHOW.values() for c in commands])
 def test_same_answer(command):
-    "What both print, and their exit status; a second try where a timer came between."
-    for _ in range(3):
+    "What both print, and their exit status; tried again where a timer came between."
+    for _ in range(10):
         stock = run(*arguments(STOCK, [command]))
         ours = run(*arguments(OURS, [command]))
         if settle(stock.stdout) == settle(ours.stdout):
