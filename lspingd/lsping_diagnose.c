@@ -581,6 +581,8 @@ static bool no_answer(const struct lsping_evidence *ev)
 
 static void say_no_answer(const struct lsping_evidence *ev, char *buf, size_t size)
 {
+	const struct lsping_trace_hop *hop = ev->hop;
+
 	if (lsping_ev_answered(ev->upstream)) {
 		lsping_ev_add(buf, size, "no answer beyond ");
 		lsping_ev_add_upstream(ev, buf, size);
@@ -593,6 +595,13 @@ static void say_no_answer(const struct lsping_evidence *ev, char *buf, size_t si
 	else
 		lsping_ev_add(buf, size, "there");
 	lsping_ev_add(buf, size, ", is broken, or no router there answers echo requests");
+	if (hop->ip_ping == LSPING_IP_PING_ANSWERED)
+		lsping_ev_add(buf, size,
+			      "; %pIA answers an ordinary ping, so the way back from it works",
+			      &hop->ip_ping_to);
+	else if (hop->ip_ping == LSPING_IP_PING_LOST)
+		lsping_ev_add(buf, size, "; %pIA does not answer an ordinary ping either",
+			      &hop->ip_ping_to);
 }
 
 static const struct rule rules[LSPING_CAUSE_MAX] = {

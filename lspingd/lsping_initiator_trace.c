@@ -9,6 +9,7 @@
 
 #include "lspingd/lsping_clock.h"
 #include "lspingd/lsping_course.h"
+#include "lspingd/lsping_ipping.h"
 #include "lspingd/lsping_job.h"
 #include "lspingd/lsping_kernel.h"
 #include "lspingd/lsping_memgroup.h"
@@ -30,6 +31,7 @@ struct trace {
 	struct lsping_trace_args args;
 	struct lsping_trace *engine; /* NULL until begun */
 	struct lsping_trace_print print;
+	struct lsping_ipping *ip_ping; /* NULL until the first */
 };
 
 static struct trace *trace_of(struct lsping_job *job)
@@ -82,6 +84,25 @@ static void env_send(void *ctx, uint32_t seq, const struct lsping_path *path,
 		     const uint8_t *frame, size_t len)
 {
 	lsping_job_send(ctx, seq, path, frame, len);
+}
+
+static void ip_ping_answered(void *arg, uint32_t seq)
+{
+	struct trace *trace = arg;
+
+	if (!trace->job.ended)
+		lsping_trace_ip_ping(trace->engine, seq);
+}
+
+static bool env_ip_ping(void *ctx, uint32_t seq, const struct ipaddr *to)
+{
+	struct trace *trace = trace_of(ctx);
+	const struct lspingd *d = trace->job.d;
+
+	if (!trace->ip_ping)
+		trace->ip_ping = lsping_ipping_new(d->loop, d->privs, &trace->job.args.source,
+						   ip_ping_answered, trace);
+	return trace->ip_ping && lsping_ipping_send(trace->ip_ping, to, seq);
 }
 
 static void env_arm(void *ctx, int64_t at_us)
@@ -154,6 +175,7 @@ static void trace_start(struct lsping_job *job, const struct lsping_path *out)
 		.choose = env_choose,
 		.planes = env_planes,
 		.send = env_send,
+		.ip_ping = env_ip_ping,
 		.arm = env_arm,
 		.disarm = env_disarm,
 		.hop = env_hop,
@@ -223,6 +245,7 @@ static void trace_free(struct lsping_job *job)
 	struct trace *trace = trace_of(job);
 
 	lsping_trace_free(&trace->engine);
+	lsping_ipping_free(&trace->ip_ping);
 	XFREE(MTYPE_TRACE_JOB, trace);
 }
 

@@ -412,6 +412,21 @@ enum lsping_reject lsping_trace_reply(struct lsping_trace *trace, const struct i
 	return LSPING_REJECT_NONE;
 }
 
+void lsping_trace_ip_ping(struct lsping_trace *trace, uint32_t seq)
+{
+	if (trace->done)
+		return;
+	for (unsigned int i = trace->level; i < trace->n_hops; i++) {
+		struct hop *hop = trace->hop[i];
+
+		if (hop->phase == PHASE_IP_PING && hop->seq == seq) {
+			answer_ip_ping(trace, hop, LSPING_IP_PING_ANSWERED);
+			break;
+		}
+	}
+	pump(trace);
+}
+
 static void take_early(struct lsping_trace *trace, struct hop *hop)
 {
 	uint8_t *payload = hop->early;
@@ -500,6 +515,8 @@ static struct next find_next(const struct lsping_trace *trace)
 		next.any_open = true;
 		if (hop->phase == PHASE_WAITING)
 			at_us = hop->early ? 0 : hop->due_us;
+		else if (hop->phase == PHASE_IP_PING)
+			at_us = hop->due_us;
 		else if (hop->phase == PHASE_READY && may_send)
 			at_us = MAX(hop->due_us, trace->next_send_us);
 		if (at_us < next.at_us) {
@@ -517,6 +534,10 @@ static void act(struct lsping_trace *trace, struct hop *hop, int64_t now_us)
 			take_early(trace, hop);
 		else
 			time_out(trace, hop);
+		return;
+	}
+	if (hop->phase == PHASE_IP_PING) {
+		answer_ip_ping(trace, hop, LSPING_IP_PING_LOST);
 		return;
 	}
 	trace->next_send_us = now_us + (int64_t)MAX(trace->options.interval_ms,

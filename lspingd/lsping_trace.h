@@ -75,6 +75,14 @@ struct lsping_way {
 void lsping_way_of_ds(const struct lsping_echo *echo, const struct lsping_ds *ds,
 		      struct lsping_way *way);
 
+/* What became of an ordinary ping (ICMP) towards where a path falls silent. */
+enum lsping_ip_ping {
+	LSPING_IP_PING_NOT_SENT, /* there was no need, or no address to send it to */
+	LSPING_IP_PING_SENT,
+	LSPING_IP_PING_ANSWERED,
+	LSPING_IP_PING_LOST,
+};
+
 /* How sure a finding is. */
 enum lsping_severity {
 	LSPING_SEVERITY_NONE,	   /* nothing to say */
@@ -109,6 +117,8 @@ struct lsping_trace_hop {
 	bool validated;	  /* the last request had the V flag */
 	uint32_t size;	  /* octets of the last request's IP packet */
 	uint8_t n_mappings; /* downstream mappings in the last reply, taken or not */
+	enum lsping_ip_ping ip_ping; /* of the first silent hop of a path's silent end */
+	struct ipaddr ip_ping_to;    /* its address, or the FEC's */
 
 	struct lsping_result result; /* of the last request */
 	struct ipaddr destination;   /* it went to */
@@ -181,6 +191,12 @@ struct lsping_trace_env {
 	void (*send)(void *ctx, uint32_t seq, const struct lsping_path *out, const uint8_t *frame,
 		     size_t len);
 
+	/* Sends an ordinary ping from the trace's source; an answer is told by
+	 * lsping_trace_ip_ping() with the same number.  False: it was not sent.  May
+	 * be NULL.
+	 */
+	bool (*ip_ping)(void *ctx, uint32_t seq, const struct ipaddr *to);
+
 	/* As in lsping_env: one timer. */
 	void (*arm)(void *ctx, int64_t at_us);
 	void (*disarm)(void *ctx);
@@ -215,6 +231,9 @@ void lsping_trace_sent(struct lsping_trace *trace, uint32_t seq, const char *cau
 /* A datagram that came to the trace's port: as lsping_session_reply(). */
 enum lsping_reject lsping_trace_reply(struct lsping_trace *trace, const struct ipaddr *from,
 				      const uint8_t *payload, size_t len, int64_t received_ns);
+
+/* The answer to an ip_ping(). */
+void lsping_trace_ip_ping(struct lsping_trace *trace, uint32_t seq);
 
 uint32_t lsping_trace_handle(const struct lsping_trace *trace);
 const struct lsping_trace_summary *lsping_trace_summary(const struct lsping_trace *trace);

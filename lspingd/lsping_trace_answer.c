@@ -19,6 +19,9 @@
  * does not answer as it did, the network is changing, and all of it is done again
  * later.  All of this is bounded, in rounds and in time.
  *
+ * Where a path is given up after silent hops, an ordinary ping goes to the first of
+ * them: whether the way back works is half of what the silence can mean.
+ *
  * Where the FEC turns out to be wrong, the routers before are asked to check it as
  * well: it is the first of them that has to say so who counts.
  */
@@ -455,6 +458,74 @@ static void no_answer_of_other(struct lsping_trace *trace, struct hop *hop)
 		stands(trace, hop);
 }
 
+/* ---- silence ---- */
+
+/* Whether the path is given up here if the hop is silent, and not for its size. */
+static bool gives_up(const struct lsping_trace *trace, const struct hop *hop)
+{
+	return (hop->silent_run + 1 >= trace->options.max_silent ||
+		hop->pub.ttl >= trace->options.max_ttl) &&
+	       !tree_is_too_large(&hop->pub.way, hop->pub.size);
+}
+
+/* Where an ordinary ping can go: to the address it was announced with, else to the
+ * FEC's, if it is one of a router.
+ */
+static bool pingable(const struct lsping_trace *trace, const struct hop *hop, struct ipaddr *to)
+{
+	const struct lsping_way *way = &hop->pub.way;
+	const struct lsping_fec *fec = &trace->options.request.fec;
+
+	*to = way->address;
+	if (way->announced && !tree_is_ambiguous(to))
+		return true;
+	if (!lsping_fec_is_prefix(fec))
+		return false;
+	*to = (struct ipaddr){};
+	if (fec->prefix.family == AF_INET && fec->prefix.prefixlen == IPV4_MAX_BITLEN) {
+		SET_IPADDR_V4(to);
+		to->ipaddr_v4 = fec->prefix.u.prefix4;
+	} else if (fec->prefix.family == AF_INET6 && fec->prefix.prefixlen == IPV6_MAX_BITLEN) {
+		SET_IPADDR_V6(to);
+		to->ipaddr_v6 = fec->prefix.u.prefix6;
+	}
+	return !IS_IPADDR_NONE(to);
+}
+
+/* True: the hop waits for what becomes of it. */
+static bool ping_by_ip(struct lsping_trace *trace, struct hop *hop)
+{
+	struct hop *first = tree_first_silent(hop);
+	struct lsping_trace_hop *pub = &first->pub;
+
+	if (!trace->env.ip_ping || !gives_up(trace, hop))
+		return false;
+	/* Another path that ends with the same hop may have sent it. */
+	if (pub->ip_ping == LSPING_IP_PING_NOT_SENT) {
+		if (!pingable(trace, first, &pub->ip_ping_to) ||
+		    !trace->env.ip_ping(trace->env.ctx, hop->seq, &pub->ip_ping_to))
+			return false;
+		pub->ip_ping = LSPING_IP_PING_SENT;
+	}
+	if (pub->ip_ping != LSPING_IP_PING_SENT)
+		return false;
+	hop->phase = PHASE_IP_PING;
+	hop->due_us = trace_now_us(trace) + (int64_t)trace->options.request.timeout_ms * 1000;
+	return true;
+}
+
+/* All hops that wait for it are silent, whatever becomes of it. */
+void answer_ip_ping(struct lsping_trace *trace, struct hop *hop, enum lsping_ip_ping outcome)
+{
+	struct hop *first = tree_first_silent(hop);
+
+	first->pub.ip_ping = outcome;
+	for (unsigned int i = trace->level; i < trace->n_hops; i++)
+		if (trace->hop[i]->phase == PHASE_IP_PING &&
+		    tree_first_silent(trace->hop[i]) == first)
+			settle(trace, trace->hop[i], END_SILENT);
+}
+
 void answer_timeout(struct lsping_trace *trace, struct hop *hop)
 {
 	if (hop->misses++ < trace->options.retries)
@@ -462,7 +533,7 @@ void answer_timeout(struct lsping_trace *trace, struct hop *hop)
 	hop->misses = 0;
 	if (hop->other)
 		no_answer_of_other(trace, hop);
-	else
+	else if (!ping_by_ip(trace, hop))
 		settle(trace, hop, END_SILENT);
 }
 

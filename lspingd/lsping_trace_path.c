@@ -247,23 +247,14 @@ static void count_path(struct lsping_trace *trace, enum lsping_path_verdict verd
 	}
 }
 
-/* The first of the silent hops at a path's end: behind the one before it nothing
- * is known.
- */
-static const struct hop *last_known(const struct hop *hop)
-{
-	while (hop->end == END_SILENT && hop->pub.n_parents &&
-	       hop->parents[0].hop->end == END_SILENT)
-		hop = hop->parents[0].hop;
-	return hop;
-}
-
-static void end_path(struct walk *walk, const struct hop *hop, const struct lsping_way *way,
+static void end_path(struct walk *walk, struct hop *hop, const struct lsping_way *way,
 		     const struct lsping_mpset *set, enum lsping_path_verdict verdict)
 {
+	/* Behind the one before the first of the silent hops nothing is known. */
+	const struct hop *known = hop->end == END_SILENT ? tree_first_silent(hop) : hop;
 	struct lsping_trace *trace = walk->trace;
 	struct lsping_trace_path *path = &walk->path;
-	struct lsping_evidence evidence = evidence_of(last_known(hop), way, true);
+	struct lsping_evidence evidence = evidence_of(known, way, true);
 	struct lsping_finding end = {};
 
 	if (walk->n++ >= LSPING_TRACE_MAX_PATHS) {
@@ -302,9 +293,9 @@ static enum lsping_path_verdict verdict_of(const struct hop *hop)
 	return LSPING_PATH_UNEXPLORED;
 }
 
-static void walk_hop(struct walk *walk, const struct hop *hop, const struct lsping_mpset *set);
+static void walk_hop(struct walk *walk, struct hop *hop, const struct lsping_mpset *set);
 
-static void walk_branch(struct walk *walk, const struct hop *hop, const struct branch *branch,
+static void walk_branch(struct walk *walk, struct hop *hop, const struct branch *branch,
 			const struct lsping_way *way, const struct lsping_mpset *set)
 {
 	const struct lsping_trace *trace = walk->trace;
@@ -328,7 +319,7 @@ static void walk_branch(struct walk *walk, const struct hop *hop, const struct b
 	lsping_mpset_free(&common);
 }
 
-static void walk_hop(struct walk *walk, const struct hop *hop, const struct lsping_mpset *set)
+static void walk_hop(struct walk *walk, struct hop *hop, const struct lsping_mpset *set)
 {
 	struct lsping_trace_path *path = &walk->path;
 	uint16_t told = 0;

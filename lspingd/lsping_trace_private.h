@@ -40,6 +40,7 @@ enum phase {
 	PHASE_READY,   /* to be asked, not before a time */
 	PHASE_SENDING, /* handed to send(); sent() is due */
 	PHASE_WAITING, /* for a reply or its time limit */
+	PHASE_IP_PING, /* silent; for the answer to an ordinary ping or its time limit */
 	PHASE_SETTLED,
 };
 
@@ -90,7 +91,7 @@ struct hop {
 	bool blind;	   /* other: whatever was announced of the way to it */
 	bool fresh;	 /* ways on so far are void: asked from the beginning */
 	uint32_t seq;	 /* PHASE_SENDING, PHASE_WAITING */
-	int64_t due_us;	 /* PHASE_READY: not before; PHASE_WAITING: time limit */
+	int64_t due_us;	 /* PHASE_READY: not before; PHASE_WAITING, _IP_PING: time limit */
 	struct lsping_mpset left, asked; /* still to be asked about; asked about now */
 	struct lsping_past_request *request;
 	struct lsping_result answer;
@@ -181,6 +182,9 @@ bool tree_apply_changes(const struct lsping_fec_stack *from, const struct lsping
  */
 bool tree_is_too_large(const struct lsping_way *way, uint32_t size);
 
+/* An address that is another router's on another link: a link-local one, or none. */
+bool tree_is_ambiguous(const struct ipaddr *addr);
+
 /* Whether a way's own return code says that it does not go on there. */
 bool tree_way_is_broken(const struct lsping_way *way);
 
@@ -210,6 +214,9 @@ bool tree_adopt(struct hop *hop);
 /* Where a destination that comes to the hop comes from. */
 const struct link *tree_link_of(const struct hop *hop, const struct ipaddr *destination);
 
+/* The first of the silent hops in a row that end with this one. */
+struct hop *tree_first_silent(struct hop *hop);
+
 /* The hop of an earlier TTL on its way. */
 struct hop *tree_before(struct hop *hop, const struct ipaddr *destination, uint8_t ttl);
 
@@ -227,6 +234,9 @@ void tree_unkeep(struct lsping_trace *trace);
 void answer_reply(struct lsping_trace *trace, struct hop *hop, const struct lsping_echo *echo);
 void answer_timeout(struct lsping_trace *trace, struct hop *hop);
 void answer_not_sent(struct lsping_trace *trace, struct hop *hop);
+
+/* What became of the ordinary ping that a hop waits for. */
+void answer_ip_ping(struct lsping_trace *trace, struct hop *hop, enum lsping_ip_ping outcome);
 
 /* ---- lsping_trace_path.c ---- */
 

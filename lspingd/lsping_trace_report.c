@@ -439,6 +439,11 @@ void lsping_trace_hop_write(struct lsping_trace_print *print, const struct lspin
 	if (hop->loop_ttl)
 		lsping_write_int(w, "loop-ttl", hop->loop_ttl, NULL);
 	lsping_write_bool(w, "labels-changed", hop->changed, NULL);
+	if (hop->ip_ping == LSPING_IP_PING_ANSWERED || hop->ip_ping == LSPING_IP_PING_LOST) {
+		lsping_write_addr(w, "ip-ping-to", &hop->ip_ping_to, NULL);
+		lsping_write_bool(w, "ip-ping-answered",
+				  hop->ip_ping == LSPING_IP_PING_ANSWERED, NULL);
+	}
 	write_finding(w, &hop->finding);
 	lsping_write_close(w);
 }

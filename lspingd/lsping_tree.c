@@ -149,8 +149,7 @@ static bool is_unknown_neighbour(const struct ipaddr *addr)
 	return !IS_IPADDR_V6(addr) || IN6_IS_ADDR_LOOPBACK(&addr->ipaddr_v6);
 }
 
-/* An address that is another router's on another link. */
-static bool is_ambiguous(const struct ipaddr *addr)
+bool tree_is_ambiguous(const struct ipaddr *addr)
 {
 	return is_unknown_neighbour(addr) ||
 	       (IS_IPADDR_V6(addr) && IN6_IS_ADDR_LINKLOCAL(&addr->ipaddr_v6));
@@ -502,6 +501,13 @@ const struct link *tree_link_of(const struct hop *hop, const struct ipaddr *dest
 	return &hop->parents[0];
 }
 
+struct hop *tree_first_silent(struct hop *hop)
+{
+	while (hop->pub.n_parents && hop->parents[0].hop->end == END_SILENT)
+		hop = hop->parents[0].hop;
+	return hop;
+}
+
 struct hop *tree_before(struct hop *hop, const struct ipaddr *destination, uint8_t ttl)
 {
 	while (hop->pub.ttl > ttl)
@@ -608,7 +614,7 @@ static struct hop *find_segment(const struct lsping_trace *trace, unsigned int f
 		if (!same_link(&hop->pub.way, way) || !same_fecs(&hop->pub.fecs, fecs))
 			continue;
 		/* Such an address means something to its router only. */
-		if (is_ambiguous(&way->address) && other != parent &&
+		if (tree_is_ambiguous(&way->address) && other != parent &&
 		    ipaddr_cmp(&other->pub.result.replier, &parent->pub.result.replier))
 			continue;
 		return hop;

@@ -13,6 +13,7 @@ block.  The network is healthy, and said to be, before and after each.
 """
 import contextlib
 import dataclasses
+import json
 import re
 import threading
 import time
@@ -43,6 +44,7 @@ class Case:
     code it names; every word of words in the sentence, one of each tuple; never any
     of unsaid.  lost: whether the paths over `via' count as not found.
     silent: `via' does not tell its ways on, so of the paths over it some are not seen.
+    rerouted: the IGP converges anew, and kernels may deal destinations to paths otherwise.
     """
 
     row: str
@@ -58,6 +60,7 @@ class Case:
     unsaid: tuple = ()
     lost: bool = True
     silent: bool = False
+    rerouted: bool = False
     options: str = ""
     setting: object = None
     heal: float = 20.0
@@ -325,35 +328,58 @@ def link_mtu(net, ifnames, mtu):
 
 
 @contextlib.contextmanager
-def no_way_back(net, router):
-    "What the router itself sends to r1 is lost; what it forwards is not."
-    gear = net.gear(router)
+def own_replies(gear, ifname, link, ways):
+    "What the router itself sends to r1 goes to a new link; what it forwards does not."
     run = gear.net.cmd_raises
-    run("ip link add lost type dummy")
-    run("ip link set lost up")
-    for option, family in (("-4", "ipv4"), ("-6", "ipv6")):
-        run("ip %s route add default dev lost table 99" % option)
-        run("ip %s rule add pref 10 iif lo to %s lookup 99" % (option, lsping.loopback("r1", family)))
+    run("ip link add %s %s" % (ifname, link))
     try:
+        run("ip link set %s up" % ifname)
+        for option, family in (("-4", "ipv4"), ("-6", "ipv6")):
+            run("ip %s route add default %s dev %s table 99" % (option, ways[family], ifname))
+            run("ip %s rule add pref 10 iif lo to %s lookup 99"
+                % (option, lsping.loopback("r1", family)))
         yield
     finally:
+        run("ip link del %s" % ifname)
         for option in ("-4", "-6"):
-            run("ip %s rule del pref 10" % option)
-        run("ip link del lost")
+            gear.net.cmd_status("ip %s rule del pref 10" % option)
+
+
+def no_way_back(net, router):
+    "What the router itself sends to r1 is lost; what it forwards is not."
+    return own_replies(net.gear(router), "lost", "type dummy", {"ipv4": "", "ipv6": ""})
 
 
 @contextlib.contextmanager
-def netem(net, ifnames, words):
-    "What goes out of interfaces is duplicated or late."
-    for ifname in ifnames:
-        gear = owner(net, ifname)
-        gear.net.cmd_raises("tc qdisc replace dev %s root netem limit 10000 %s" % (ifname, words))
+def late(net, router, milliseconds):
+    """What the router itself sends to r1 is late; what it forwards is not.
+
+    It goes into one end of a link, waits there, comes back by the other, and is
+    forwarded as anything that comes in.
+    """
+    gear = net.gear(router)
+    run = gear.net.cmd_raises
+    ways = {"ipv4": "via 169.254.99.2 onlink", "ipv6": "via fe80::99"}
+    with own_replies(gear, "late", "type veth peer name late-far", ways):
+        run("ip link set late-far up")
+        run("sysctl -q -w net.ipv4.conf.late-far.accept_local=1")
+        mac = json.loads(gear.ip("-j link show dev late-far"))[0]["address"]
+        for option, family in (("-4", "ipv4"), ("-6", "ipv6")):
+            run("ip %s neigh replace %s lladdr %s dev late nud permanent"
+                % (option, ways[family].split()[1], mac))
+        run("tc qdisc replace dev late root netem limit 10000 delay %dms" % milliseconds)
+        yield
+
+
+@contextlib.contextmanager
+def duplicated(net, ifname):
+    "Everything that goes out of an interface does so twice."
+    run = owner(net, ifname).net.cmd_raises
+    run("tc qdisc replace dev %s root netem limit 10000 duplicate 100%%" % ifname)
     try:
         yield
     finally:
-        for ifname in ifnames:
-            gear = owner(net, ifname)
-            gear.net.cmd_raises("tc qdisc del dev %s root" % ifname)
+        run("tc qdisc del dev %s root" % ifname)
 
 
 @contextlib.contextmanager
@@ -411,22 +437,29 @@ CASES = (
          lambda net: overridden(net, "r5", "r6", "explicit-null"),
          delivered=True, severity="none", lost=False),
     Case("11", "link MTU too small at one hop", lambda net: link_mtu(net, R3_TO_R5, 1320),
-         via="r3", severity="none", lost=False, also="sweep", heal=90.0),
+         via="r3", severity="none", lost=False, also="sweep", rerouted=True,
+         heal=90.0),
     Case("12", "LDP off on one interface in the middle", lambda net: ldp_off(net, "r6-r5-1"),
          router="r5", words=(("no entry for label", "no label towards"),), heal=60.0),
     Case("13", "reply path of a transit router broken", lambda net: no_way_back(net, "r3"),
          via="r3", delivered=True, severity="note", words=("is silent", "passes"), lost=False,
          silent=True, options=HASTY),
     Case("13", "reply path of the egress broken", lambda net: no_way_back(net, "r6"),
-         delivered=True, severity="undecided", words=("beyond", "r5", "way back"),
+         delivered=True, severity="undecided",
+         words=("beyond", "r5", "way back", "does not answer an ordinary ping either"),
          options=HASTY),
-    Case("14", "duplicated replies", lambda net: netem(net, ["r2-r1-1"], "duplicate 100%"),
+    Case("14", "duplicated replies", lambda net: duplicated(net, "r2-r1-1"),
          delivered=True, severity="none", lost=False, also="duplicates"),
-    Case("14", "late replies", lambda net: netem(net, ["r3-r2-1", "r3-r2-2"], "delay 1300ms"),
-         delivered=True, severity="note", options="timeout 1", lost=False, also="late"),
+    Case("14", "late replies of a transit router", lambda net: late(net, "r3", 1300),
+         via="r3", delivered=True, severity="note", words=("is silent", "passes"), lost=False,
+         silent=True, options="timeout 1", also="late"),
     Case("15", "a router without lspingd", lambda net: no_lspingd(net, "r3"),
          via="r3", delivered=True, severity="note", words=("r3", "is silent"), lost=False,
          silent=True, options=HASTY),
+    Case("15", "an egress without lspingd", lambda net: no_lspingd(net, "r6"),
+         delivered=True, severity="undecided",
+         words=("beyond", "r5", "answers an ordinary ping, so the way back from it works"),
+         options=HASTY),
     Case("9", "no label to an egress that expects explicit null",
          lambda net: popped(net, "r5", "r6"), setting=explicit_null,
          router="r5", code=10, words=("its own control plane",)),
@@ -550,6 +583,8 @@ class Matrix:
         self.healthy = None
         rows = []
         with case.inject(self.net):
+            if case.rerouted:
+                paths = self.paths(case)
             for family in FAMILIES:
                 rows += self.run_family(case, family, paths[family])
         paths = self.wait_healthy(case, case.heal)

@@ -752,6 +752,19 @@ CASE(silent_to_the_end)
 	check_undecided(LSPING_CAUSE_NO_ANSWER, 2,
 			"no answer beyond 10.255.0.2: the LSP beyond it, or the way back from "
 			"10.0.2.2, is broken, or no router there answers echo requests");
+	r3.ip_ping = LSPING_IP_PING_LOST;
+	r3.ip_ping_to = addr("10.0.2.2");
+	judge(&r3, &r2);
+	check_undecided(LSPING_CAUSE_NO_ANSWER, 2,
+			"no answer beyond 10.255.0.2: the LSP beyond it, or the way back from "
+			"10.0.2.2, is broken, or no router there answers echo requests; 10.0.2.2 "
+			"does not answer an ordinary ping either");
+	r3.ip_ping = LSPING_IP_PING_ANSWERED;
+	judge(&r3, &r2);
+	check_undecided(LSPING_CAUSE_NO_ANSWER, 2,
+			"no answer beyond 10.255.0.2: the LSP beyond it, or the way back from "
+			"10.0.2.2, is broken, or no router there answers echo requests; 10.0.2.2 "
+			"answers an ordinary ping, so the way back from it works");
 	/* once is enough */
 	silence(&r4);
 	judge(&r4, &r2);

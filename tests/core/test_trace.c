@@ -223,6 +223,74 @@ CASE(nothing_behind)
 	CHECK_STR(sim.path_log, "unexplored r1 r2");
 }
 
+static void check_pinged(unsigned int pings, const char *to, enum lsping_ip_ping outcome)
+{
+	const struct lsping_trace_hop *hop = sim_path[0].hop[2];
+	struct ipaddr addr;
+
+	str2ipaddr(to, &addr);
+	CHECK_INT(sim.ip_pings, pings);
+	CHECK(!ipaddr_cmp(&sim.ip_pinged, &addr));
+	CHECK(!ipaddr_cmp(&hop->ip_ping_to, &addr));
+	CHECK_INT(hop->ip_ping, outcome);
+	CHECK_STR(sim.finding, "no-answer -");
+	CHECK_STR(sim.hop_log, "1 r1 L, 2 r2 L, 3 r3 ., 4 * ., 5 * .");
+}
+
+/* An ordinary ping goes to the first silent hop of those a path ends with, once. */
+CASE(silence_and_ip)
+{
+	const char *where = " answer an ordinary ping";
+
+	for (int answered = 0; answered < 2; answered++) {
+		line();
+		sim.node[3].silent = sim.node[4].silent = true;
+		sim.ip_ping_ms = answered ? 5 : 0;
+		run();
+		check_pinged(1, "10.0.3.2", answered ? LSPING_IP_PING_ANSWERED : LSPING_IP_PING_LOST);
+		CHECK((strstr(sim_path[0].finding.sentence, where) != NULL) == !answered);
+		CHECK_STR(sim_path[0].finding.sentence, sim_path[0].hop[2]->finding.sentence);
+		/* Of the requests to hop 3 to 5, and of the ping if nothing comes. */
+		CHECK_INT(sim.summary.timeouts, 6);
+		CHECK(sim.summary.elapsed_us < (answered ? 13000 : 15000) * MS);
+		CHECK(sim.summary.elapsed_us >= (answered ? 12000 : 14000) * MS);
+	}
+
+	/* Later than the time limit is not at all. */
+	line();
+	sim.node[3].silent = sim.node[4].silent = true;
+	sim.ip_ping_ms = 2500;
+	run();
+	check_pinged(1, "10.0.3.2", LSPING_IP_PING_LOST);
+
+	/* Whoever passes probes on is not asked. */
+	line();
+	sim.node[3].silent = true;
+	run();
+	CHECK_INT(sim.ip_pings, 0);
+	CHECK_STR(sim.finding, "silent-hop -");
+}
+
+/* Neighbours that are told by an address of the link only: then it is the FEC's. */
+SPOIL(link_local)
+{
+	for (int i = 0; i < reply->n_ds; i++)
+		str2ipaddr("fe80::2", &reply->ds[i].address);
+}
+
+CASE(silence_and_link_local)
+{
+	line_of(true);
+	sim.node[2].spoil = link_local;
+	sim.node[3].silent = sim.node[4].silent = true;
+	sim.ip_ping_ms = 5;
+	run();
+	CHECK_INT(sim.ip_pings, 1);
+	CHECK_INT(sim_path[0].hop[2]->ip_ping, LSPING_IP_PING_ANSWERED);
+	CHECK(strstr(sim_path[0].finding.sentence, "fd00:ff::99 answers an ordinary ping") != NULL);
+	sim_reset();
+}
+
 /* ---- faults, and what looks like one ---- */
 
 CASE(label_missing)
@@ -846,6 +914,8 @@ int main(void)
 	RUN(no_mappings_at_all);
 	RUN(silent_hop);
 	RUN(nothing_behind);
+	RUN(silence_and_ip);
+	RUN(silence_and_link_local);
 	RUN(label_missing);
 	RUN(input_off);
 	RUN(no_fec_at_the_egress);

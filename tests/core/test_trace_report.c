@@ -318,6 +318,8 @@ CASE(odd_hops)
 	strlcpy(h->result.cause, "interface r1-r2 is down", sizeof(h->result.cause));
 	find(&h->finding, LSPING_SEVERITY_UNDECIDED, LSPING_CAUSE_NO_ANSWER, NULL, 6,
 	     "no answer beyond 10.255.0.6");
+	h->ip_ping = LSPING_IP_PING_ANSWERED;
+	h->ip_ping_to = addr("10.255.0.4");
 
 	p = add_path(LSPING_PATH_BROKEN, "127.0.0.1", 1);
 	add_hops(p, 6, (unsigned int[]){ 1, 2, 3, 4, 5, 6 });

@@ -97,6 +97,11 @@ static struct sim {
 	void (*on_hop)(const struct lsping_trace_hop *hop);
 	void (*mangle)(uint8_t *payload, size_t *len);
 	enum lsping_planes planes; /* of the way out by the first link */
+	int64_t ip_ping_ms; /* until an ordinary ping is answered; 0: never */
+	int64_t ip_ping_at_us; /* that will be; 0: none is under way */
+	uint32_t ip_ping_seq;
+	unsigned int ip_pings;
+	struct ipaddr ip_pinged;
 	const char *send_error;
 	bool sent_later; /* sent() is called by the case */
 
@@ -552,6 +557,15 @@ static inline void env_send(void *ctx, uint32_t seq, const struct lsping_path *o
 	travel(out->ifindex, encap, payload, payload_len);
 }
 
+static inline bool env_ip_ping(void *ctx, uint32_t seq, const struct ipaddr *to)
+{
+	sim.ip_pings++;
+	sim.ip_pinged = *to;
+	sim.ip_ping_seq = seq;
+	sim.ip_ping_at_us = sim.ip_ping_ms ? sim.now_us + sim.ip_ping_ms * MS : 0;
+	return true;
+}
+
 static inline void env_arm(void *ctx, int64_t at_us)
 {
 	sim.armed = true;
@@ -674,6 +688,7 @@ static inline void sim_new(const struct lsping_trace_options *o)
 		.choose = env_choose,
 		.planes = env_planes,
 		.send = env_send,
+		.ip_ping = env_ip_ping,
 		.arm = env_arm,
 		.disarm = env_disarm,
 		.hop = env_hop,
@@ -691,6 +706,12 @@ static inline void sim_until(int64_t end_us)
 		int64_t at_us = sim.armed ? MAX(sim.alarm_us, sim.now_us) : INT64_MAX;
 		int first = -1;
 
+		if (sim.ip_ping_at_us && sim.ip_ping_at_us <= MIN(at_us, end_us)) {
+			sim.now_us = MAX(sim.now_us, sim.ip_ping_at_us);
+			sim.ip_ping_at_us = 0;
+			lsping_trace_ip_ping(sim.trace, sim.ip_ping_seq);
+			continue;
+		}
 		for (int i = 0; i < sim.n_queued; i++)
 			if (sim.queue[i].at_us <= at_us &&
 			    (first < 0 || sim.queue[i].at_us < sim.queue[first].at_us))

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-The fault matrix: LDP over OSPF (IPv4) and over IS-IS (IPv6)
+The fault matrix: LDP over OSPF, for IPv4 and IPv6
 
 Every fault of lib_faults.py's table, made on real routers, has to be located by
 `traceroute mpls', along one path and in the tree of all paths, without accusing anybody
@@ -11,13 +11,13 @@ import pytest
 import lib_faults as faults
 import lib_graph as graph
 
-pytestmark = [pytest.mark.ldpd, pytest.mark.ospfd, pytest.mark.isisd]
+pytestmark = [pytest.mark.ldpd, pytest.mark.ospfd, pytest.mark.ospf6d]
 
 
 @pytest.fixture(scope="module", name="matrix")
 def fixture_matrix(request):
     net = graph.Graph(
-        graph.run_directory(request), faults.LINKS, {"ipv4": "ospf", "ipv6": "isis"},
+        graph.run_directory(request), faults.LINKS, {"ipv4": "ospf", "ipv6": "ospf"},
         without=(faults.UNCHECKED,))
     try:
         yield faults.Matrix(net)

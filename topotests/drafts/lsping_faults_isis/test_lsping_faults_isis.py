@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-The fault matrix with the other IGPs: LDP over IS-IS (IPv4) and over OSPFv3 (IPv6)
+The fault matrix: LDP over IS-IS, for IPv4 and IPv6
 
 Those faults of lib_faults.py's table in which the label protocol or the IGP has a part;
 the rest does not depend on who gave the labels, and is in lsping_faults.
@@ -10,7 +10,7 @@ import pytest
 import lib_faults as faults
 import lib_graph as graph
 
-pytestmark = [pytest.mark.ldpd, pytest.mark.ospf6d, pytest.mark.isisd]
+pytestmark = [pytest.mark.ldpd, pytest.mark.isisd]
 
 ROWS = ("1", "3", "7", "12", "15")
 CASES = [case for case in faults.CASES if case.row in ROWS]
@@ -19,7 +19,7 @@ CASES = [case for case in faults.CASES if case.row in ROWS]
 @pytest.fixture(scope="module", name="matrix")
 def fixture_matrix(request):
     net = graph.Graph(
-        graph.run_directory(request), faults.LINKS, {"ipv4": "isis", "ipv6": "ospf"},
+        graph.run_directory(request), faults.LINKS, {"ipv4": "isis", "ipv6": "isis"},
         without=(faults.UNCHECKED,))
     try:
         yield faults.Matrix(net)
