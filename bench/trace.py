@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-bench/trace, inside the lab
+What the traces of trees cost; bench/trace runs it in the lab
 
     r1 --- r2 ==== r3 ==== r4 ==== r5       ==== four parallel links
 
@@ -43,7 +43,7 @@ def row(net, target, count, family):
 
 
 def test_cost_of_trees(request):
-    net = graph.Graph(graph.run_directory(request), LINKS, {"ipv4": "ospf", "ipv6": "isis"})
+    net = graph.Graph(graph.run_directory(request), LINKS, dict.fromkeys(lsping.FAMILIES, "isis"))
     try:
         assert lsping.poll(net.unresolved, [], 180.0, 1.0) == []
         net.wait_paths([("r1", target, count) for target, count in TREES], 180.0)
