@@ -222,13 +222,13 @@ def egress_forgot(net):
     ]
     with overridden(net, "r5", "r6", "implicit-null"):
         lsping.configure(r6, acl)
-        _ldp_families(r6, "label local allocate for others")
+        lsping.configure_ldp(r6, "label local allocate for others")
         try:
             bound = lambda: [f for f in FAMILIES if _is_bound(r6, "r6", f)]
             assert lsping.poll(bound, [], 20.0) == [], "r6 has still bound a label"
             yield
         finally:
-            _ldp_families(r6, "no label local allocate for others")
+            lsping.configure_ldp(r6, "no label local allocate for others")
             lsping.configure(r6, ["no access-list others", "no ipv6 access-list others"])
             assert lsping.poll(bound, list(FAMILIES), 20.0) == list(FAMILIES)
             r6.net.cmd_raises("vtysh -c 'clear mpls ldp neighbor'")
@@ -241,11 +241,6 @@ def egress_other_label(net):
     with overridden(net, "r5", "r6", "6900"), lsping.kernel_lfib(r6):
         lsping.ip_mpls(r6, "add 6900 dev lo")
         yield
-
-
-def _ldp_families(gear, command):
-    lines = [["address-family " + family, command, "exit-address-family"] for family in FAMILIES]
-    lsping.configure(gear, ["mpls ldp"] + lines[0] + lines[1])
 
 
 def _is_bound(router, target, family):
@@ -262,7 +257,7 @@ def explicit_null(net):
 
     def advertise(command):
         for gear in gears:
-            _ldp_families(gear, command)
+            lsping.configure_ldp(gear, command)
             gear.net.cmd_raises("vtysh -c 'clear mpls ldp neighbor'")
 
     def last_labels():
@@ -294,19 +289,22 @@ def ldp_off(net, ifname):
     FEC's egress instead, and the LSP rightly ends there.
     """
     router = owner(net, ifname)
-    _ldp_families(router, "no interface " + ifname)
+    lsping.configure_ldp(router, "no interface " + ifname)
     neighbour = net.gear(graph.number_name(graph.ends_of(ifname)[1]))
     number = lsping.loopback(router)
 
     def session():
         shown = lsping.vtysh_json(neighbour, "show mpls ldp neighbor json")
-        return [n for n in shown.get("neighbors", []) if n["neighborId"] == number]
+        return [
+            n for n in shown.get("neighbors", [])
+            if n["neighborId"] == number and n["state"] == "OPERATIONAL"
+        ]
 
     assert lsping.poll(session, [], 30.0) == []
     try:
         yield
     finally:
-        _ldp_families(router, "interface " + ifname)
+        lsping.configure_ldp(router, "interface " + ifname)
 
 
 # ---- what is on the way ----

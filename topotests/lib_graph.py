@@ -11,10 +11,16 @@ the same table.  Names and addresses say where they belong:
   labels of rN:      N000 to N999, so that no two routers have one in common
 
 Each family has OSPF (v2, v3) or IS-IS, and LDP.  Hellos are sent every 5 s: on dozens of
-links they are what keeps the one processor of User Mode Linux busy.  Where packets go is known in two
-ways that have nothing to do with the initiator under test: Kernels computes it from
-the routers' own tables, Watch sees every frame that arrives at a router.
+links they are what keeps the one processor of User Mode Linux busy.  They may be missing for
+a minute: while other routers start, one may not run for longer than the 15 s that LDP waits
+by default, and ldpd 10.3 does not always find back the labels of an address family whose
+adjacency was lost.
+
+Where packets go is known in two ways that have nothing to do with the initiator under
+test: Kernels computes it from the routers' own tables, Watch sees every frame that arrives
+at a router.
 """
+import contextlib
 import functools
 import ipaddress
 import json
@@ -54,14 +60,14 @@ IGP_LINK = {
         "ip ospf area 0",
         "ip ospf network point-to-point",
         "ip ospf hello-interval 5",
-        "ip ospf dead-interval 20",
+        "ip ospf dead-interval 60",
         "ip ospf mtu-ignore",
     ],
     ("ospf", "ipv6"): [
         "ipv6 ospf6 area 0",
         "ipv6 ospf6 network point-to-point",
         "ipv6 ospf6 hello-interval 5",
-        "ipv6 ospf6 dead-interval 20",
+        "ipv6 ospf6 dead-interval 60",
         "ipv6 ospf6 mtu-ignore",
     ],
     ("isis", "ipv4"): ["ip router isis core"],
@@ -70,7 +76,7 @@ IGP_LINK = {
 ISIS_LINK = [
     "isis network point-to-point",
     "isis hello-interval 5",
-    "isis hello-multiplier 4",
+    "isis hello-multiplier 12",
     "no isis hello padding",
 ]
 IGP_LOOPBACK = {
@@ -169,7 +175,8 @@ def configuration(number, ifnames, igp):
         text += IGP_ROUTER.get(key, "").replace("N", str(number))
     if _isis_used(igp):
         text += ISIS_ROUTER.replace("000N", "%04d" % number)
-    text += "mpls ldp\n router-id 10.255.0.%d\n !\n" % number
+    text += "mpls ldp\n router-id 10.255.0.%d\n" % number
+    text += " discovery hello holdtime 60\n !\n"
     for family in lsping.FAMILIES:
         text += " address-family %s\n" % family
         text += "  discovery transport-address %s\n" % lsping.loopback(number_name(number), family)
@@ -515,17 +522,28 @@ class Watch:
         "Those to a UDP port, when for a while none has come any more."
         found = []
         end = time.monotonic() + seconds
-        calm = time.monotonic() + quiet
-        while time.monotonic() < min(end, calm):
-            ready = select.select(list(self.sockets), [], [], 0.05)[0]
-            for sock in ready:
-                data, where = sock.recvfrom(4096)
+        calm = 0.0
+        while not calm or time.monotonic() < min(end, calm):
+            new = []
+            for sock in select.select(list(self.sockets), [], [], 0.05)[0]:
+                new += self._waiting(sock, port)
+            found += new
+            # What came before this call, hellos for the most part, is read by now.
+            if new or not calm:
+                calm = time.monotonic() + quiet
+        return found
+
+    def _waiting(self, sock, port):
+        "All that a socket has got so far."
+        found = []
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                data, where = sock.recvfrom(4096, socket.MSG_DONTWAIT)
                 if where[2] != PACKET_HOST or not where[0].startswith("r"):
                     continue
                 frame = Frame(self.sockets[sock], where[0], time.monotonic(), where[1], data)
                 if frame.port == port:
                     found.append(frame)
-                    calm = time.monotonic() + quiet
         return found
 
 

@@ -544,3 +544,11 @@ def start(router, daemons):
 def configure(router, lines):
     commands = "".join(" -c '%s'" % line for line in ["configure terminal"] + lines)
     router.net.cmd_raises("vtysh" + commands)
+
+
+def configure_ldp(router, *commands):
+    "In both of ldpd's address families."
+    lines = ["mpls ldp"]
+    for family in FAMILIES:
+        lines += ["address-family " + family, *commands, "exit-address-family"]
+    configure(router, lines)

@@ -12,6 +12,7 @@ path's destination is pinged, and every router's frames show that the probe took
 that path.
 """
 import ipaddress
+import time
 
 import pytest
 
@@ -19,7 +20,7 @@ import lib_graph as graph
 import lib_lsping as lsping
 from lib_trace import Trace
 
-pytestmark = [pytest.mark.ldpd, pytest.mark.ospfd, pytest.mark.isisd]
+pytestmark = [pytest.mark.ldpd, pytest.mark.isisd]
 
 LINKS = ((1, 2, 1), (2, 3, 2), (3, 4, 2), (4, 5, 2), (2, 6, 16))
 TREES = (("r5", 8), ("r6", 16))
@@ -30,10 +31,10 @@ each_tree = pytest.mark.parametrize("target,count", TREES)
 
 @pytest.fixture(scope="module", name="net")
 def fixture_net(request):
-    net = graph.Graph(graph.run_directory(request), LINKS, {"ipv4": "isis", "ipv6": "ospf"})
+    net = graph.Graph(graph.run_directory(request), LINKS, dict.fromkeys(lsping.FAMILIES, "isis"))
     try:
-        assert lsping.poll(net.unresolved, [], 120.0, 1.0) == []
-        net.wait_paths([("r1", target, count) for target, count in TREES])
+        assert lsping.poll(net.unresolved, [], 300.0, 1.0) == []
+        net.wait_paths([("r1", target, count) for target, count in TREES], 300.0)
         yield net
     finally:
         net.stop()
@@ -71,11 +72,14 @@ def test_found_are_those_of_the_kernels(net, traces, target, count, family):
 
 @each_family
 @each_tree
-def test_probes_are_not_wasted(traces, target, count, family):
-    "At most 1.5 times the segments there are, and what was asked again."
+def test_probes_are_not_wasted(net, traces, target, count, family):
+    "At most 1.5 times the segments there are, and what was asked again; each is told once."
     trace = traces[target, family]
-    assert len(trace.hops) >= count
-    assert trace.summary["requests-sent"] <= 1.5 * len(trace.hops) + trace.retries(), str(trace)
+    paths = computed(net, target, family)
+    assert len(paths) == count
+    segments = {(ttl, ifname) for path in paths for ttl, ifname in enumerate(path, 1)}
+    assert sorted((h["ttl"], trace.arrival(h)) for h in trace.hops) == sorted(segments), str(trace)
+    assert trace.summary["requests-sent"] <= 1.5 * len(segments) + trace.retries(), str(trace)
 
 
 @each_family
@@ -93,12 +97,13 @@ def test_destination_follows_its_path(net, traces, target, count, family):
         with graph.Watch(net) as watch:
             ping = net.ping(
                 net.gear("r1"),
-                "ldp %s repeat 1 destination %s" % (lsping.prefix(target, family), destination),
+                "ldp %s repeat 1 timeout 20 destination %s"
+                % (lsping.prefix(target, family), destination),
             )
             frames = watch.frames(graph.ECHO)
         assert ping.status == 0, str(ping)
         probe = [f for f in frames if f.destination == ipaddress.ip_address(destination)]
-        assert tuple(f.ifname for f in in_order(probe)) == route, probe
+        assert tuple(f.ifname for f in in_order(probe)) == route, [f.ifname for f in probe]
         seen.add(route)
     assert len(seen) == count
 
@@ -117,3 +122,38 @@ def test_one_path_of_the_tree(net, traces, family):
             "ldp %s destination %s" % (lsping.prefix("r5", family), path["destination"]))
         assert trace.found() == [traces["r5", family].interfaces(path)], str(trace)
         assert trace.status == 0 and trace.alarms() == [], str(trace)
+
+
+def test_ldp_off_and_on(net):
+    """r3 stops LDP towards r4 and starts it again, while all paths are looked for.
+
+    What is found may be of before, between or after; but no path twice, and when
+    all have come back, those are found.
+    """
+    router = net.gear("r3")
+    ifnames = net.links_between("r3", "r4")
+
+    def count():
+        return {family: len(computed(net, "r5", family)) for family in lsping.FAMILIES}
+
+    def trace(family):
+        trace = Trace(
+            net, net.gear("r1"), "ldp %s multipath timeout 1" % lsping.prefix("r5", family))
+        told = [(path["verdict"], *path["hop"]) for path in trace.paths]
+        assert len(set(told)) == len(told), str(trace)
+        found = trace.found()
+        assert len(set(found)) == len(found), str(trace)
+        return trace
+
+    before = count()
+    for word, done in (("no ", lambda: count() != before), ("", lambda: count() == before)):
+        lsping.configure_ldp(router, *["%sinterface %s" % (word, name) for name in ifnames])
+        end = time.monotonic() + 300
+        while not done():
+            assert time.monotonic() < end, "%s: %s" % (word, count())
+            for family in lsping.FAMILIES:
+                trace(family)
+    for family in lsping.FAMILIES:
+        last = trace(family)
+        assert sorted(last.found()) == sorted(computed(net, "r5", family)), str(last)
+        assert last.status == 0 and last.alarms() == [], str(last)
