@@ -17,6 +17,26 @@ union sockunion;
 /* What both commands default to. */
 #define LSPING_CLI_TIMEOUT_S 2
 
+/* What both commands say of their requests, from the variables that DEFPY makes of
+ * the words they have in common; for an initialiser of struct lsping_request_args.
+ */
+#define LSPING_CLI_REQUEST                                                                         \
+	.ldp = ldp != NULL,                                                                        \
+	.timeout_ms = (timeout_str ? timeout : LSPING_CLI_TIMEOUT_S) * 1000,                       \
+	.size = size,                                                                              \
+	.source = lsping_cli_addr(source),                                                         \
+	.destination = lsping_cli_addr(destination),                                               \
+	.nexthop = lsping_cli_addr(nexthop),                                                       \
+	.tc = tc,                                                                                  \
+	.dscp = dscp,                                                                              \
+	.reply_mode = lsping_cli_reply_mode(reply_mode),                                           \
+	.has_reply_dscp = reply_dscp_str != NULL,                                                  \
+	.reply_dscp = reply_dscp,                                                                  \
+	.router_alert = router_alert != NULL,                                                      \
+	.explicit_null = explicit_null != NULL,                                                    \
+	.verbose = verbose != NULL,                                                                \
+	.json = json != NULL
+
 /* An address; IPADDR_NONE for NULL, an option that was not given. */
 struct ipaddr lsping_cli_addr(const union sockunion *su);
 

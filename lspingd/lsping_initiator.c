@@ -53,6 +53,7 @@ void lsping_initiator_each(const struct lsping_initiator *initiator,
 			.id = job->id,
 			.age_s = monotime(NULL) - job->begun,
 			.fec = &job->fec,
+			.handle = job->engine ? lsping_engine_handle(job->engine) : 0,
 		};
 
 		job->kind->info(job, &info);

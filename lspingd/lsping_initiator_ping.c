@@ -7,7 +7,6 @@
 #include "lib/command.h"
 #include "lib/memory.h"
 
-#include "lspingd/lsping_clock.h"
 #include "lspingd/lsping_course.h"
 #include "lspingd/lsping_job.h"
 #include "lspingd/lsping_memgroup.h"
@@ -20,8 +19,7 @@ DEFINE_MTYPE_STATIC(LSPINGD, PING, "LSP ping command");
 struct ping {
 	struct lsping_job job;
 	struct lsping_ping_args args;
-	struct lsping_session *session; /* NULL until begun */
-	bool replies_open;		/* JSON: the list of results has been begun */
+	bool replies_open; /* JSON: the list of results has been begun */
 };
 
 static struct ping *ping_of(struct lsping_job *job)
@@ -43,38 +41,12 @@ static void set_replies_open(struct ping *ping, bool open)
 
 /* ---- the engine's world ---- */
 
-static int64_t env_mono_us(void *ctx)
-{
-	return lsping_clock_us();
-}
-
-static int64_t env_real_ns(void *ctx)
-{
-	return lsping_job_real_ns();
-}
-
 static bool env_resolve(void *ctx, const struct ipaddr *destination, struct lsping_path *path,
 			char *cause, size_t size)
 {
 	struct lsping_job *job = ctx;
 
 	return lsping_resolve(job->d, job->target, &job->args, destination, path, cause, size);
-}
-
-static void env_send(void *ctx, uint32_t seq, const struct lsping_path *path,
-		     const uint8_t *frame, size_t len)
-{
-	lsping_job_send(ctx, seq, path, frame, len);
-}
-
-static void env_arm(void *ctx, int64_t at_us)
-{
-	lsping_job_arm(ctx, at_us);
-}
-
-static void env_disarm(void *ctx)
-{
-	lsping_job_disarm(ctx);
 }
 
 static void write_result(struct ping *ping, const struct lsping_result *result)
@@ -84,7 +56,7 @@ static void write_result(struct ping *ping, const struct lsping_result *result)
 	unsigned int n;
 
 	lsping_result_write_open(w, result, ping->job.args.verbose);
-	ways = lsping_session_ways(ping->session, &n);
+	ways = lsping_session_ways(ping->job.engine, &n);
 	if (n)
 		lsping_ways_write(w, ways, n);
 	lsping_write_close(w);
@@ -93,7 +65,7 @@ static void write_result(struct ping *ping, const struct lsping_result *result)
 static void env_report(void *ctx, const struct lsping_record *record)
 {
 	struct ping *ping = ping_of(ctx);
-	const struct lsping_sweep *sweep = lsping_session_sweep(ping->session);
+	const struct lsping_sweep *sweep = lsping_session_sweep(ping->job.engine);
 
 	switch (record->kind) {
 	case LSPING_RECORD_RESULT:
@@ -114,37 +86,24 @@ static void env_report(void *ctx, const struct lsping_record *record)
 
 /* ---- a job's kind ---- */
 
-static void fill_options(const struct ping *ping, struct lsping_options *options)
+static struct lsping_options ping_options(const struct ping *ping)
 {
-	const struct lsping_request_args *args = &ping->job.args;
+	struct lsping_options options = lsping_job_options(&ping->job);
+	const struct lsping_ping_args *args = &ping->args;
 
-	*options = (struct lsping_options){
-		.fec = ping->job.fec,
-		.repeat = ping->args.repeat,
-		.interval_ms = ping->args.interval_ms,
-		.timeout_ms = args->timeout_ms,
-		.size = args->size,
-		.source = args->source,
-		.destination = args->destination,
-		.sweep_min = ping->args.sweep_min,
-		.sweep_max = ping->args.sweep_max,
-		.sweep_step = ping->args.sweep_step,
-		.tc = args->tc,
-		.dscp = args->dscp,
-		.ttl = ping->args.ttl,
-		.reply_mode = args->reply_mode,
-		.router_alert = args->router_alert,
-		.has_reply_dscp = args->has_reply_dscp,
-		.reply_dscp = args->reply_dscp,
-		.pad_action = ping->args.pad_action,
-		.ddmap = ping->args.ddmap,
-		.validate = args->validate,
-		.explicit_null = args->explicit_null,
-	};
-	if (ping->args.destination_to.ipa_type == IPADDR_NONE)
-		return;
-	options->destination_to = ping->args.destination_to;
-	options->destination_step = ping->args.destination_step;
+	options.repeat = args->repeat;
+	options.interval_ms = args->interval_ms;
+	options.ttl = args->ttl;
+	options.pad_action = args->pad_action;
+	options.ddmap = args->ddmap;
+	options.sweep_min = args->sweep_min;
+	options.sweep_max = args->sweep_max;
+	options.sweep_step = args->sweep_step;
+	if (args->destination_to.ipa_type != IPADDR_NONE) {
+		options.destination_to = args->destination_to;
+		options.destination_step = args->destination_step;
+	}
+	return options;
 }
 
 static void write_intro(struct ping *ping, const struct lsping_options *options,
@@ -175,84 +134,46 @@ static void write_intro(struct ping *ping, const struct lsping_options *options,
 static void ping_start(struct lsping_job *job, const struct lsping_path *out)
 {
 	static const struct lsping_env env_ops = {
-		.mono_us = env_mono_us,
-		.real_ns = env_real_ns,
+		.mono_us = lsping_job_mono_us,
+		.real_ns = lsping_job_real_ns,
 		.resolve = env_resolve,
-		.send = env_send,
-		.arm = env_arm,
-		.disarm = env_disarm,
+		.send = lsping_job_send,
+		.arm = lsping_job_arm,
+		.disarm = lsping_job_disarm,
 		.report = env_report,
 	};
 	struct ping *ping = ping_of(job);
 	struct lsping_env env = env_ops;
-	struct lsping_options options;
+	struct lsping_options options = ping_options(ping);
 	char cause[LSPING_CAUSE_LEN];
 
-	fill_options(ping, &options);
 	if (!lsping_course_check(&options, cause, sizeof(cause))) {
 		lsping_job_fail(job, cause);
 		return;
 	}
 	env.ctx = job;
-	ping->session = lsping_session_new(&options, lsping_job_handle(), lsping_job_port(job),
-					   &env, job->d->stats);
+	job->engine = lsping_session_new(&options, lsping_job_handle(), lsping_job_port(job), &env,
+					 job->d->stats);
 	write_intro(ping, &options, out);
-	lsping_session_start(ping->session);
-}
-
-static void ping_stop(struct lsping_job *job)
-{
-	lsping_session_stop(ping_of(job)->session);
-}
-
-static void ping_pause(struct lsping_job *job, bool paused)
-{
-	lsping_session_pause(ping_of(job)->session, paused);
-}
-
-static void ping_timer(struct lsping_job *job)
-{
-	lsping_session_timer(ping_of(job)->session);
-}
-
-static void ping_sent(struct lsping_job *job, uint32_t seq, const char *cause, int64_t sent_ns)
-{
-	lsping_session_sent(ping_of(job)->session, cause, sent_ns);
-}
-
-static enum lsping_reject ping_reply(struct lsping_job *job, const struct ipaddr *from,
-				     const uint8_t *payload, size_t len, int64_t received_ns)
-{
-	return lsping_session_reply(ping_of(job)->session, from, payload, len, received_ns);
+	lsping_engine_start(job->engine);
 }
 
 static void ping_info(const struct lsping_job *job, struct lsping_session_info *info)
 {
 	static const struct lsping_summary nothing_yet;
-	const struct ping *ping = container_of(job, const struct ping, job);
 
-	info->ping = &nothing_yet;
-	if (!ping->session)
-		return;
-	info->handle = lsping_session_handle(ping->session);
-	info->ping = lsping_session_summary(ping->session);
+	info->ping = job->engine ? lsping_session_summary(job->engine) : &nothing_yet;
 }
 
 static void ping_free(struct lsping_job *job)
 {
 	struct ping *ping = ping_of(job);
 
-	lsping_session_free(&ping->session);
 	XFREE(MTYPE_PING, ping);
 }
 
 static const struct lsping_job_kind ping_kind = {
 	.start = ping_start,
-	.stop = ping_stop,
-	.pause = ping_pause,
-	.timer = ping_timer,
-	.sent = ping_sent,
-	.reply = ping_reply,
 	.info = ping_info,
 	.free = ping_free,
 };

@@ -92,6 +92,7 @@ void lsping_job_free(struct lsping_job *job)
 	if (job->socket)
 		lsping_reply_socket_free(job->socket);
 	lsping_writer_free(&job->writer);
+	lsping_engine_free(&job->engine);
 	job->kind->free(job);
 }
 
@@ -128,7 +129,7 @@ void lsping_job_stop(struct lsping_job *job)
 	if (job->ended)
 		return;
 	if (job->started)
-		job->kind->stop(job);
+		lsping_engine_stop(job->engine);
 	else
 		lsping_job_fail(job, "stopped before zebra answered");
 }
@@ -157,7 +158,7 @@ static void terminal_stalled(void *arg, bool stalled)
 	struct lsping_job *job = arg;
 
 	if (job->started && !job->ended)
-		job->kind->pause(job, stalled);
+		lsping_engine_pause(job->engine, stalled);
 }
 
 static const struct lsping_async_ops terminal_ops = {
@@ -168,7 +169,12 @@ static const struct lsping_async_ops terminal_ops = {
 
 /* ---- the engine's world ---- */
 
-int64_t lsping_job_real_ns(void)
+int64_t lsping_job_mono_us(void *ctx)
+{
+	return lsping_clock_us();
+}
+
+int64_t lsping_job_real_ns(void *ctx)
 {
 	struct timespec ts;
 
@@ -181,11 +187,12 @@ static void on_timer(struct event *ev)
 	struct lsping_job *job = EVENT_ARG(ev);
 
 	if (!job->ended)
-		job->kind->timer(job);
+		lsping_engine_timer(job->engine);
 }
 
-void lsping_job_arm(struct lsping_job *job, int64_t at_us)
+void lsping_job_arm(void *ctx, int64_t at_us)
 {
+	struct lsping_job *job = ctx;
 	struct timeval tv = {};
 	int64_t wait_us = at_us - lsping_clock_us();
 
@@ -197,8 +204,10 @@ void lsping_job_arm(struct lsping_job *job, int64_t at_us)
 	event_add_timer_tv(job->d->loop, on_timer, job, &tv, &job->t_timer);
 }
 
-void lsping_job_disarm(struct lsping_job *job)
+void lsping_job_disarm(void *ctx)
 {
+	struct lsping_job *job = ctx;
+
 	event_cancel(&job->t_timer);
 }
 
@@ -244,12 +253,14 @@ static void on_sent(void *arg, enum lsping_send_err err, int64_t sent_ns)
 		send_cause(frame, err, cause, sizeof(cause));
 	frame_free(frame);
 	if (!job->ended)
-		job->kind->sent(job, seq, err == LSPING_SEND_OK ? NULL : cause, sent_ns);
+		lsping_engine_sent(job->engine, seq, err == LSPING_SEND_OK ? NULL : cause,
+				   sent_ns);
 }
 
-void lsping_job_send(struct lsping_job *job, uint32_t seq, const struct lsping_path *path,
+void lsping_job_send(void *ctx, uint32_t seq, const struct lsping_path *path,
 		     const uint8_t *octets, size_t len)
 {
+	struct lsping_job *job = ctx;
 	struct lsping_egress egress = { .ifindex = path->ifindex, .nexthop = path->nexthop };
 	struct frame *frame = XCALLOC(MTYPE_JOB_FRAME, sizeof(*frame));
 
@@ -302,13 +313,34 @@ static void on_reply(void *arg, const struct ipaddr *from, uint16_t port, const 
 	/* Having been sent may be what ends a job. */
 	if (job->ended)
 		return;
-	reject = job->kind->reply(job, from, payload, len, received_ns);
+	reject = lsping_engine_reply(job->engine, from, payload, len, received_ns);
 	if (reject != LSPING_REJECT_NONE)
 		DEBUGD(&lsping_dbg_session, "session %u: reply from %pIA rejected: %s", job->id,
 		       from, lsping_reject_str(reject));
 }
 
 /* ---- the beginning of a job ---- */
+
+struct lsping_options lsping_job_options(const struct lsping_job *job)
+{
+	const struct lsping_request_args *args = &job->args;
+
+	return (struct lsping_options){
+		.fec = job->fec,
+		.timeout_ms = args->timeout_ms,
+		.size = args->size,
+		.source = args->source,
+		.destination = args->destination,
+		.tc = args->tc,
+		.dscp = args->dscp,
+		.reply_mode = args->reply_mode,
+		.router_alert = args->router_alert,
+		.has_reply_dscp = args->has_reply_dscp,
+		.reply_dscp = args->reply_dscp,
+		.validate = args->validate,
+		.explicit_null = args->explicit_null,
+	};
+}
 
 /* The target is known: start the engine, or say what is missing. */
 static void begin(struct lsping_job *job)

@@ -26,6 +26,7 @@
 
 #include "lib/typesafe.h"
 
+#include "lspingd/lsping_engine.h"
 #include "lspingd/lsping_initiator.h"
 #include "lspingd/lsping_writer.h"
 
@@ -38,28 +39,17 @@ struct lsping_job;
 
 struct lsping_job_kind {
 	/* The arguments and the source address are settled, the reply socket is
-	 * open; out is the way of a request at the moment.
+	 * open; out is the way of a request at the moment.  Makes job->engine and
+	 * starts it.
 	 */
 	void (*start)(struct lsping_job *job, const struct lsping_path *out);
 
-	/* Ends the engine, which reports its summary and so ends the job. */
-	void (*stop)(struct lsping_job *job);
-	void (*pause)(struct lsping_job *job, bool paused);
-	void (*timer)(struct lsping_job *job);
-
-	/* What became of the frame given to lsping_job_send() with this number;
-	 * cause is NULL for success.
-	 */
-	void (*sent)(struct lsping_job *job, uint32_t seq, const char *cause, int64_t sent_ns);
-	enum lsping_reject (*reply)(struct lsping_job *job, const struct ipaddr *from,
-				    const uint8_t *payload, size_t len, int64_t received_ns);
-
-	/* Fills handle and summary, if it has started; else only points to a summary
-	 * of nothing.
+	/* Points to the engine's summary, or to one of nothing if there is no engine
+	 * yet.
 	 */
 	void (*info)(const struct lsping_job *job, struct lsping_session_info *info);
 
-	/* Frees the engine, if it was made, and the job's own memory. */
+	/* Frees the job's own memory. */
 	void (*free)(struct lsping_job *job);
 };
 
@@ -80,6 +70,7 @@ struct lsping_job {
 	const struct lsping_target *target;
 	struct lsping_reply_socket *socket;
 	struct lsping_job_frames_head frames; /* under way */
+	struct lsping_engine *engine; /* NULL until it has begun */
 	bool started;
 
 	struct lsping_async *async; /* NULL once the terminal is gone */
@@ -126,14 +117,16 @@ void lsping_job_stop(struct lsping_job *job);
 /* Frees it at once, ended or not. */
 void lsping_job_free(struct lsping_job *job);
 
-/* ---- what an engine needs of the world ---- */
+/* What the command said of its requests, for the engine's options. */
+struct lsping_options lsping_job_options(const struct lsping_job *job);
 
-int64_t lsping_job_real_ns(void);
-void lsping_job_arm(struct lsping_job *job, int64_t at_us);
-void lsping_job_disarm(struct lsping_job *job);
+/* ---- what an engine needs of the world; ctx is the job ---- */
 
-/* Sends a frame; its outcome is told by kind->sent(), perhaps before this returns. */
-void lsping_job_send(struct lsping_job *job, uint32_t seq, const struct lsping_path *path,
+int64_t lsping_job_mono_us(void *ctx);
+int64_t lsping_job_real_ns(void *ctx);
+void lsping_job_arm(void *ctx, int64_t at_us);
+void lsping_job_disarm(void *ctx);
+void lsping_job_send(void *ctx, uint32_t seq, const struct lsping_path *path,
 		     const uint8_t *frame, size_t len);
 
 /* A Sender's Handle nobody can guess. */

@@ -44,6 +44,7 @@ enum state {
 };
 
 struct lsping_session {
+	struct lsping_engine engine;
 	struct lsping_options options;
 	struct lsping_env env;
 	struct lsping_stats *stats;
@@ -51,8 +52,7 @@ struct lsping_session {
 
 	enum state state;
 	bool paused, overdue;		     /* overdue: the timer came while paused */
-	struct lsping_past past;	     /* the requests made */
-	struct lsping_past_request *request; /* the last of them */
+	struct lsping_past_request *request; /* the last one made */
 	struct lsping_result result;	     /* being put together for it */
 	struct lsping_summary summary;
 
@@ -63,59 +63,34 @@ struct lsping_session {
 	struct lsping_way *ways;
 };
 
-struct lsping_session *lsping_session_new(const struct lsping_options *options, uint32_t handle,
-					  uint16_t port, const struct lsping_env *env,
-					  struct lsping_stats *stats)
+static struct lsping_session *session_of(struct lsping_engine *engine)
 {
-	struct lsping_session *session = XCALLOC(MTYPE_SESSION, sizeof(*session));
-
-	session->options = *options;
-	session->env = *env;
-	session->stats = stats;
-	session->past.handle = handle;
-	session->port = port;
-	session->sweep.min = options->sweep_min;
-	session->sweep.max = options->sweep_max;
-	session->sweep.step = options->sweep_step;
-	return session;
+	return container_of(engine, struct lsping_session, engine);
 }
 
-void lsping_session_free(struct lsping_session **sp)
+static const struct lsping_session *const_session_of(const struct lsping_engine *engine)
 {
-	struct lsping_session *session = *sp;
-
-	if (!session)
-		return;
-	session->env.disarm(session->env.ctx);
-	XFREE(MTYPE_SESSION_WAYS, session->ways);
-	XFREE(MTYPE_SESSION, *sp);
+	return container_of(engine, const struct lsping_session, engine);
 }
 
-const struct lsping_options *lsping_session_options(const struct lsping_session *session)
+const struct lsping_way *lsping_session_ways(const struct lsping_engine *engine, unsigned int *n)
 {
-	return &session->options;
-}
+	const struct lsping_session *session = const_session_of(engine);
 
-const struct lsping_way *lsping_session_ways(const struct lsping_session *session,
-					     unsigned int *n)
-{
 	*n = session->n_ways;
 	return session->ways;
 }
 
-const struct lsping_sweep *lsping_session_sweep(const struct lsping_session *session)
+const struct lsping_sweep *lsping_session_sweep(const struct lsping_engine *engine)
 {
+	const struct lsping_session *session = const_session_of(engine);
+
 	return session->options.sweep_step ? &session->sweep : NULL;
 }
 
-const struct lsping_summary *lsping_session_summary(const struct lsping_session *session)
+const struct lsping_summary *lsping_session_summary(const struct lsping_engine *engine)
 {
-	return &session->summary;
-}
-
-uint32_t lsping_session_handle(const struct lsping_session *session)
-{
-	return session->past.handle;
+	return &const_session_of(engine)->summary;
 }
 
 /* ---- the course of one request ---- */
@@ -176,7 +151,7 @@ static void send_next(struct lsping_session *session)
 	const uint8_t *frame;
 	size_t len;
 
-	request = session->request = lsping_past_begin(&session->past, env->mono_us(env->ctx),
+	request = session->request = lsping_past_begin(&session->engine.past, env->mono_us(env->ctx),
 						       env->real_ns(env->ctx));
 	session->state = STATE_SENDING;
 	session->n_ways = 0;
@@ -187,7 +162,7 @@ static void send_next(struct lsping_session *session)
 		return;
 	}
 	probe = lsping_probe_ping(&options, &ds);
-	probe.handle = session->past.handle;
+	probe.handle = session->engine.past.handle;
 	probe.seq = request->seq;
 	probe.sent = request->sent;
 	probe.port = session->port;
@@ -213,7 +188,7 @@ static void report_summary(struct lsping_session *session)
 static bool was_last(const struct lsping_session *session)
 {
 	return session->options.repeat &&
-	       session->past.seq >= session->options.repeat * lsping_course_round(&session->options);
+	       session->engine.past.seq >= session->options.repeat * lsping_course_round(&session->options);
 }
 
 /* What the request that is finished leaves to be done; false: nothing. */
@@ -278,11 +253,13 @@ static void finish_answered(struct lsping_session *session)
 	finish_request(session);
 }
 
-void lsping_session_sent(struct lsping_session *session, const char *cause, int64_t sent_ns)
+static void session_sent(struct lsping_engine *engine, uint32_t seq, const char *cause,
+			 int64_t sent_ns)
 {
+	struct lsping_session *session = session_of(engine);
 	const struct lsping_env *env = &session->env;
 
-	if (session->state != STATE_SENDING)
+	if (session->state != STATE_SENDING || session->request->seq != seq)
 		return;
 	if (cause) {
 		not_sent(session, cause);
@@ -310,8 +287,10 @@ void lsping_session_sent(struct lsping_session *session, const char *cause, int6
 		 env->mono_us(env->ctx) + (int64_t)session->options.timeout_ms * 1000);
 }
 
-void lsping_session_timer(struct lsping_session *session)
+static void session_timer(struct lsping_engine *engine)
 {
+	struct lsping_session *session = session_of(engine);
+
 	switch (session->state) {
 	case STATE_IDLE:
 		if (session->paused)
@@ -332,22 +311,28 @@ void lsping_session_timer(struct lsping_session *session)
 	}
 }
 
-void lsping_session_start(struct lsping_session *session)
+static void session_start(struct lsping_engine *engine)
 {
-	if (session->state == STATE_IDLE && session->past.seq == 0)
+	struct lsping_session *session = session_of(engine);
+
+	if (session->state == STATE_IDLE && session->engine.past.seq == 0)
 		send_next(session);
 }
 
-void lsping_session_stop(struct lsping_session *session)
+static void session_stop(struct lsping_engine *engine)
 {
+	struct lsping_session *session = session_of(engine);
+
 	if (session->state == STATE_DONE)
 		return;
 	session->summary.stopped = true;
 	report_summary(session);
 }
 
-void lsping_session_pause(struct lsping_session *session, bool paused)
+static void session_pause(struct lsping_engine *engine, bool paused)
 {
+	struct lsping_session *session = session_of(engine);
+
 	session->paused = paused;
 	if (!paused && session->overdue && session->state == STATE_IDLE) {
 		session->overdue = false;
@@ -384,9 +369,10 @@ static void note_ways(struct lsping_session *session, const struct lsping_echo *
 	}
 }
 
-enum lsping_reject lsping_session_reply(struct lsping_session *session, const struct ipaddr *from,
+static enum lsping_reject session_reply(struct lsping_engine *engine, const struct ipaddr *from,
 					const uint8_t *payload, size_t len, int64_t received_ns)
 {
+	struct lsping_session *session = session_of(engine);
 	struct lsping_past_request *request;
 	enum lsping_reject reject;
 	struct lsping_echo echo;
@@ -396,7 +382,7 @@ enum lsping_reject lsping_session_reply(struct lsping_session *session, const st
 	if (lsping_echo_decode(payload, len, &echo, NULL) != LSPING_DECODE_OK)
 		reject = LSPING_REJECT_MALFORMED;
 	else
-		reject = lsping_past_match(&session->past, &echo, &request);
+		reject = lsping_past_match(&session->engine.past, &echo, &request);
 	if (reject != LSPING_REJECT_NONE) {
 		count_rejected(session, reject);
 		return reject;
@@ -410,4 +396,42 @@ enum lsping_reject lsping_session_reply(struct lsping_session *session, const st
 	if (request->has_left)
 		finish_answered(session);
 	return LSPING_REJECT_NONE;
+}
+
+/* ---- the whole ---- */
+
+static void session_free(struct lsping_engine *engine)
+{
+	struct lsping_session *session = session_of(engine);
+
+	session->env.disarm(session->env.ctx);
+	XFREE(MTYPE_SESSION_WAYS, session->ways);
+	XFREE(MTYPE_SESSION, session);
+}
+
+struct lsping_engine *lsping_session_new(const struct lsping_options *options, uint32_t handle,
+					 uint16_t port, const struct lsping_env *env,
+					 struct lsping_stats *stats)
+{
+	static const struct lsping_engine_ops ops = {
+		.start = session_start,
+		.stop = session_stop,
+		.pause = session_pause,
+		.timer = session_timer,
+		.sent = session_sent,
+		.reply = session_reply,
+		.free = session_free,
+	};
+	struct lsping_session *session = XCALLOC(MTYPE_SESSION, sizeof(*session));
+
+	session->engine.ops = &ops;
+	session->engine.past.handle = handle;
+	session->options = *options;
+	session->env = *env;
+	session->stats = stats;
+	session->port = port;
+	session->sweep.min = options->sweep_min;
+	session->sweep.max = options->sweep_max;
+	session->sweep.step = options->sweep_step;
+	return &session->engine;
 }

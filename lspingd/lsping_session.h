@@ -3,10 +3,8 @@
  * The initiator's engine: one ping of one FEC (RFC 8029, 4.3 and 4.6)
  *
  * A session sends echo requests one after the other and waits for the reply of
- * each; it knows neither sockets nor clocks.  Time, resolution of the FEC and
- * sending are asked of a struct lsping_env; what happens comes in by
- * lsping_session_*() calls, and records go out (lsping_report.h).  A test is
- * therefore a script of events.
+ * each.  It is an engine (lsping_engine.h): time, resolution of the FEC and sending
+ * are asked of a struct lsping_env, and records go out (lsping_report.h).
  */
 #ifndef LSPING_SESSION_H
 #define LSPING_SESSION_H
@@ -15,13 +13,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lspingd/lsping_engine.h"
 #include "lspingd/lsping_probe.h"
 #include "lspingd/lsping_report.h"
 #include "lspingd/lsping_stats.h"
 
-struct lsping_session;
-
-/* What an engine needs of the world. */
+/* What a session needs of the world. */
 struct lsping_env {
 	void *ctx;
 
@@ -38,13 +35,13 @@ struct lsping_env {
 			char *cause, size_t size);
 
 	/* Sends a frame (labels, IP, UDP and message), that of the request of a
-	 * sequence number; the outcome is told by lsping_session_sent(), perhaps
+	 * sequence number; the outcome is told by lsping_engine_sent(), perhaps
 	 * before the call returns.
 	 */
 	void (*send)(void *ctx, uint32_t seq, const struct lsping_path *path, const uint8_t *frame,
 		     size_t len);
 
-	/* Calls lsping_session_timer() at a time of mono_us(); a later call
+	/* Calls lsping_engine_timer() at a time of mono_us(); a later call
 	 * replaces an earlier one.  disarm takes it back.
 	 */
 	void (*arm)(void *ctx, int64_t at_us);
@@ -63,60 +60,24 @@ struct lsping_env {
  * stats
  *    counts requests, replies and rejected replies
  */
-struct lsping_session *lsping_session_new(const struct lsping_options *options, uint32_t handle,
-					  uint16_t port, const struct lsping_env *env,
-					  struct lsping_stats *stats);
-void lsping_session_free(struct lsping_session **session);
+struct lsping_engine *lsping_session_new(const struct lsping_options *options, uint32_t handle,
+					 uint16_t port, const struct lsping_env *env,
+					 struct lsping_stats *stats);
 
-/* Sends the first request. */
-void lsping_session_start(struct lsping_session *session);
-
-/* Ends the session early; the summary of what was is reported. */
-void lsping_session_stop(struct lsping_session *session);
-
-/* While paused (the reader of the records cannot keep up) nothing is sent. */
-void lsping_session_pause(struct lsping_session *session, bool paused);
-
-/* The time asked for by arm() has come. */
-void lsping_session_timer(struct lsping_session *session);
-
-/*
- * The outcome of the last send().
- *
- * cause
- *    NULL for success, else a clause for the user
- *
- * sent_ns
- *    when the frame left, nanoseconds since 1970
- */
-void lsping_session_sent(struct lsping_session *session, const char *cause, int64_t sent_ns);
-
-/*
- * A datagram that came to the session's port.
- *
- * Returns:
- *    LSPING_REJECT_NONE if it answers the outstanding request, else why not.
- *    It is accepted only with our handle, an outstanding sequence number and
- *    exactly the timestamp that was sent.
- */
-enum lsping_reject lsping_session_reply(struct lsping_session *session, const struct ipaddr *from,
-					const uint8_t *payload, size_t len, int64_t received_ns);
-
-const struct lsping_options *lsping_session_options(const struct lsping_session *session);
+/* The following take an engine that was made by lsping_session_new(). */
 
 /* The ways on that the reply to the last request announced, if it was to tell
  * (ddmap, validate); of the result that is being reported.
  */
 struct lsping_way;
-const struct lsping_way *lsping_session_ways(const struct lsping_session *session,
+const struct lsping_way *lsping_session_ways(const struct lsping_engine *engine,
 					     unsigned int *n);
 
 /* What a sweep over sizes came to; NULL if there was none.  Complete when the
  * summary is reported.
  */
 struct lsping_sweep;
-const struct lsping_sweep *lsping_session_sweep(const struct lsping_session *session);
-const struct lsping_summary *lsping_session_summary(const struct lsping_session *session);
-uint32_t lsping_session_handle(const struct lsping_session *session);
+const struct lsping_sweep *lsping_session_sweep(const struct lsping_engine *engine);
+const struct lsping_summary *lsping_session_summary(const struct lsping_engine *engine);
 
 #endif /* LSPING_SESSION_H */

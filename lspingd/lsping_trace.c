@@ -37,48 +37,20 @@ DEFINE_MTYPE_STATIC(LSPINGD, TRACE_REPLY, "LSP trace reply");
 #define MASK_NUMBERS 4096U
 #define MASK_OCTETS  (MASK_NUMBERS / 8 + 16)
 
-struct lsping_trace *lsping_trace_new(const struct lsping_trace_options *options, uint32_t handle,
-				      uint16_t port, const struct lsping_trace_env *env,
-				      struct lsping_stats *stats)
-{
-	struct lsping_trace *trace = XCALLOC(MTYPE_TRACE, sizeof(*trace));
+/* How often all paths are looked for again because labels changed meanwhile, and how
+ * long after.
+ */
+#define MAX_AGAIN 4
+#define AGAIN_US  2000000
 
-	trace->options = *options;
-	trace->options.max_ttl = MAX(options->max_ttl, 1);
-	trace->env = *env;
-	trace->stats = stats;
-	trace->port = port;
-	trace->past.handle = handle;
-	trace->family = IS_IPADDR_V6(&options->request.destination) ? AF_INET6 : AF_INET;
-	trace->inner_ttl = lsping_probe_init(&options->request).inner_ttl;
-	lsping_options_fecs(&options->request, &trace->fecs);
-	return trace;
+static struct lsping_trace *trace_of(struct lsping_engine *engine)
+{
+	return container_of(engine, struct lsping_trace, engine);
 }
 
-void lsping_trace_free(struct lsping_trace **tp)
+const struct lsping_trace_summary *lsping_trace_summary(const struct lsping_engine *engine)
 {
-	struct lsping_trace *trace = *tp;
-
-	if (!trace)
-		return;
-	trace->env.disarm(trace->env.ctx);
-	for (unsigned int i = 0; i < trace->n_hops; i++) {
-		XFREE(MTYPE_TRACE_REPLY, trace->hop[i]->early);
-		tree_hop_free(&trace->hop[i]);
-	}
-	tree_unkeep(trace);
-	lsping_mpset_free(&trace->offered);
-	XFREE(MTYPE_TRACE, *tp);
-}
-
-uint32_t lsping_trace_handle(const struct lsping_trace *trace)
-{
-	return trace->past.handle;
-}
-
-const struct lsping_trace_summary *lsping_trace_summary(const struct lsping_trace *trace)
-{
-	return &trace->summary;
+	return &container_of(engine, const struct lsping_trace, engine)->summary;
 }
 
 /* ---- one request ---- */
@@ -225,7 +197,7 @@ static void fill_probe(struct lsping_trace *trace, const struct hop *to,
 		       struct lsping_probe *probe)
 {
 	*probe = lsping_probe_init(&trace->options.request);
-	probe->handle = trace->past.handle;
+	probe->handle = trace->engine.past.handle;
 	probe->seq = result->seq;
 	probe->sent = hop->request->sent;
 	probe->port = trace->port;
@@ -272,7 +244,7 @@ static void send_request(struct lsping_trace *trace, struct hop *hop)
 			tree_clear_ways(trace, hop);
 		hop->fresh = false;
 	}
-	hop->request = lsping_past_begin(&trace->past, trace_now_us(trace),
+	hop->request = lsping_past_begin(&trace->engine.past, trace_now_us(trace),
 					 env->real_ns(env->ctx));
 	hop->seq = hop->request->seq;
 	hop->phase = PHASE_SENDING;
@@ -366,9 +338,10 @@ static void take_reply(struct lsping_trace *trace, struct hop *hop, const struct
 
 static void pump(struct lsping_trace *trace);
 
-enum lsping_reject lsping_trace_reply(struct lsping_trace *trace, const struct ipaddr *from,
+static enum lsping_reject trace_reply(struct lsping_engine *engine, const struct ipaddr *from,
 				      const uint8_t *payload, size_t len, int64_t received_ns)
 {
+	struct lsping_trace *trace = trace_of(engine);
 	struct lsping_past_request *request = NULL;
 	enum lsping_reject reject;
 	struct hop *hop = NULL;
@@ -378,7 +351,7 @@ enum lsping_reject lsping_trace_reply(struct lsping_trace *trace, const struct i
 	if (lsping_echo_decode(payload, len, &echo, NULL) != LSPING_DECODE_OK)
 		reject = LSPING_REJECT_MALFORMED;
 	else
-		reject = lsping_past_match(&trace->past, &echo, &request);
+		reject = lsping_past_match(&trace->engine.past, &echo, &request);
 	if (reject == LSPING_REJECT_NONE) {
 		hop = find_request(trace, echo.seq);
 		if (!hop)
@@ -412,8 +385,10 @@ enum lsping_reject lsping_trace_reply(struct lsping_trace *trace, const struct i
 	return LSPING_REJECT_NONE;
 }
 
-void lsping_trace_ip_ping(struct lsping_trace *trace, uint32_t seq)
+void lsping_trace_ip_ping(struct lsping_engine *engine, uint32_t seq)
 {
+	struct lsping_trace *trace = trace_of(engine);
+
 	if (trace->done)
 		return;
 	for (unsigned int i = trace->level; i < trace->n_hops; i++) {
@@ -449,9 +424,10 @@ static void fail_send(struct lsping_trace *trace, struct hop *hop, const char *c
 	pump(trace);
 }
 
-void lsping_trace_sent(struct lsping_trace *trace, uint32_t seq, const char *cause,
+static void trace_sent(struct lsping_engine *engine, uint32_t seq, const char *cause,
 		       int64_t sent_ns)
 {
+	struct lsping_trace *trace = trace_of(engine);
 	struct hop *hop = find_request(trace, seq);
 
 	if (trace->done || !hop || hop->phase != PHASE_SENDING)
@@ -484,6 +460,36 @@ static void time_out(struct lsping_trace *trace, struct hop *hop)
 }
 
 /* ---- what comes next ---- */
+
+/* The ingress, from which everything follows. */
+static void begin(struct lsping_trace *trace)
+{
+	if (tree_ingress(trace))
+		path_report_ingress(trace);
+}
+
+/*
+ * Whether what is known is of two times.  A router that has got another label, or
+ * lost or found a next hop, sends destinations other ways than it said before; then
+ * two hops may be one, and others have not been found.  A single destination has its
+ * path all the same.
+ */
+static bool is_mixed(const struct lsping_trace *trace)
+{
+	if (!trace->options.multipath || trace->rounds == MAX_AGAIN)
+		return false;
+	for (unsigned int i = trace->ingress; i < trace->n_hops; i++)
+		if (trace->hop[i]->pub.changed)
+			return true;
+	/* They are changing still. */
+	return trace->rounds && trace->hop[trace->ingress]->end == END_NOT_SENT;
+}
+
+static void begin_again(struct lsping_trace *trace, int64_t now_us)
+{
+	trace->rounds++;
+	trace->again_us = now_us + AGAIN_US;
+}
 
 static void finish(struct lsping_trace *trace)
 {
@@ -561,10 +567,22 @@ static void pump(struct lsping_trace *trace)
 			finish(trace);
 			break;
 		}
+		if (trace->again_us && trace->again_us <= now_us) {
+			trace->again_us = 0;
+			begin(trace);
+		}
+		if (trace->again_us) {
+			next.at_us = trace->again_us;
+			break;
+		}
 		next = find_next(trace);
 		if (!next.any_open) {
 			if (tree_next_level(trace))
 				continue;
+			if (is_mixed(trace)) {
+				begin_again(trace, now_us);
+				continue;
+			}
 			finish(trace);
 			break;
 		}
@@ -581,26 +599,29 @@ static void pump(struct lsping_trace *trace)
 		env->disarm(env->ctx);
 }
 
-void lsping_trace_start(struct lsping_trace *trace)
+static void trace_start(struct lsping_engine *engine)
 {
+	struct lsping_trace *trace = trace_of(engine);
+
 	if (trace->started || trace->done)
 		return;
 	trace->started = true;
 	trace->begun_us = trace_now_us(trace);
 	trace->busy = true;
-	tree_ingress(trace);
-	path_report_ingress(trace);
+	begin(trace);
 	trace->busy = false;
 	pump(trace);
 }
 
-void lsping_trace_timer(struct lsping_trace *trace)
+static void trace_timer(struct lsping_engine *engine)
 {
-	pump(trace);
+	pump(trace_of(engine));
 }
 
-void lsping_trace_stop(struct lsping_trace *trace)
+static void trace_stop(struct lsping_engine *engine)
 {
+	struct lsping_trace *trace = trace_of(engine);
+
 	if (trace->done)
 		return;
 	trace->stop = true;
@@ -611,9 +632,55 @@ void lsping_trace_stop(struct lsping_trace *trace)
 	pump(trace);
 }
 
-void lsping_trace_pause(struct lsping_trace *trace, bool paused)
+static void trace_pause(struct lsping_engine *engine, bool paused)
 {
+	struct lsping_trace *trace = trace_of(engine);
+
 	trace->paused = paused;
 	if (!paused)
 		pump(trace);
+}
+
+/* ---- the whole ---- */
+
+static void trace_free(struct lsping_engine *engine)
+{
+	struct lsping_trace *trace = trace_of(engine);
+
+	trace->env.disarm(trace->env.ctx);
+	for (unsigned int i = 0; i < trace->n_hops; i++) {
+		XFREE(MTYPE_TRACE_REPLY, trace->hop[i]->early);
+		tree_hop_free(&trace->hop[i]);
+	}
+	tree_unkeep(trace);
+	lsping_mpset_free(&trace->offered);
+	XFREE(MTYPE_TRACE, trace);
+}
+
+struct lsping_engine *lsping_trace_new(const struct lsping_trace_options *options, uint32_t handle,
+				       uint16_t port, const struct lsping_trace_env *env,
+				       struct lsping_stats *stats)
+{
+	static const struct lsping_engine_ops ops = {
+		.start = trace_start,
+		.stop = trace_stop,
+		.pause = trace_pause,
+		.timer = trace_timer,
+		.sent = trace_sent,
+		.reply = trace_reply,
+		.free = trace_free,
+	};
+	struct lsping_trace *trace = XCALLOC(MTYPE_TRACE, sizeof(*trace));
+
+	trace->engine.ops = &ops;
+	trace->engine.past.handle = handle;
+	trace->options = *options;
+	trace->options.max_ttl = MAX(options->max_ttl, 1);
+	trace->env = *env;
+	trace->stats = stats;
+	trace->port = port;
+	trace->family = IS_IPADDR_V6(&options->request.destination) ? AF_INET6 : AF_INET;
+	trace->inner_ttl = lsping_probe_init(&options->request).inner_ttl;
+	lsping_options_fecs(&options->request, &trace->fecs);
+	return &trace->engine;
 }

@@ -10,8 +10,8 @@
  * Equal segments reached over several routers are one (merged paths).  A trace
  * along one path is the same with one destination.
  *
- * Deterministic as lsping_session.h: time and I/O are asked of an environment,
- * what happens comes in by calls, records go out.
+ * It is an engine (lsping_engine.h): time and I/O are asked of an environment, to
+ * which records go as well.
  */
 #ifndef LSPING_TRACE_H
 #define LSPING_TRACE_H
@@ -21,6 +21,7 @@
 #include <stdint.h>
 
 #include "lspingd/lsping_ds.h"
+#include "lspingd/lsping_engine.h"
 #include "lspingd/lsping_planes.h"
 #include "lspingd/lsping_probe.h"
 #include "lspingd/lsping_report.h"
@@ -102,7 +103,7 @@ struct lsping_finding {
 
 /* One segment and what came of it.  Valid as long as the trace. */
 struct lsping_trace_hop {
-	uint32_t id; /* from 1 in the order they are reported; 0: the ingress */
+	uint32_t id; /* from 1 in the order they are reported; 0: the ingress, at first */
 	uint8_t ttl; /* 0: the ingress */
 	struct lsping_way way;
 	struct lsping_path out;	      /* how this router sent it */
@@ -185,7 +186,7 @@ struct lsping_trace_env {
 	 */
 	enum lsping_planes (*planes)(void *ctx, const struct lsping_path *out);
 
-	/* Sends a frame; the outcome is told by lsping_trace_sent() with the same
+	/* Sends a frame; the outcome is told by lsping_engine_sent() with the same
 	 * sequence number, perhaps before the call returns.
 	 */
 	void (*send)(void *ctx, uint32_t seq, const struct lsping_path *out, const uint8_t *frame,
@@ -203,7 +204,9 @@ struct lsping_trace_env {
 
 	/* Takes what was found: each hop when it is settled (the ingress, hop 0,
 	 * first; a silent one when it is known whether later ones answer), each path
-	 * when the trace is done, the summary last.  After it the
+	 * when the trace is done, the summary last.  Where labels changed while all
+	 * paths were looked for, it begins again, with another hop of TTL 0: the
+	 * paths are those of the hops behind the last.  After the summary the
 	 * trace may be freed, but not inside the call.
 	 */
 	void (*hop)(void *ctx, const struct lsping_trace_hop *hop);
@@ -211,31 +214,16 @@ struct lsping_trace_env {
 	void (*summary)(void *ctx, const struct lsping_trace_summary *summary);
 };
 
-struct lsping_trace;
-
 /* handle, port, stats: as of a session (lsping_session.h). */
-struct lsping_trace *lsping_trace_new(const struct lsping_trace_options *options, uint32_t handle,
-				      uint16_t port, const struct lsping_trace_env *env,
-				      struct lsping_stats *stats);
-void lsping_trace_free(struct lsping_trace **trace);
+struct lsping_engine *lsping_trace_new(const struct lsping_trace_options *options, uint32_t handle,
+				       uint16_t port, const struct lsping_trace_env *env,
+				       struct lsping_stats *stats);
 
-void lsping_trace_start(struct lsping_trace *trace);
-void lsping_trace_stop(struct lsping_trace *trace); /* reports what was found so far */
-void lsping_trace_pause(struct lsping_trace *trace, bool paused);
-void lsping_trace_timer(struct lsping_trace *trace);
-
-/* The outcome of a send(): as lsping_session_sent(). */
-void lsping_trace_sent(struct lsping_trace *trace, uint32_t seq, const char *cause,
-		       int64_t sent_ns);
-
-/* A datagram that came to the trace's port: as lsping_session_reply(). */
-enum lsping_reject lsping_trace_reply(struct lsping_trace *trace, const struct ipaddr *from,
-				      const uint8_t *payload, size_t len, int64_t received_ns);
+/* The following take an engine that was made by it. */
 
 /* The answer to an ip_ping(). */
-void lsping_trace_ip_ping(struct lsping_trace *trace, uint32_t seq);
+void lsping_trace_ip_ping(struct lsping_engine *engine, uint32_t seq);
 
-uint32_t lsping_trace_handle(const struct lsping_trace *trace);
-const struct lsping_trace_summary *lsping_trace_summary(const struct lsping_trace *trace);
+const struct lsping_trace_summary *lsping_trace_summary(const struct lsping_engine *engine);
 
 #endif /* LSPING_TRACE_H */

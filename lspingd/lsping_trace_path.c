@@ -113,12 +113,14 @@ static enum lsping_planes ingress_planes(struct lsping_trace *trace, const struc
 void path_report_ingress(struct lsping_trace *trace)
 {
 	const struct lsping_trace_env *env = &trace->env;
-	struct hop *ingress = trace->hop[0];
+	struct hop *ingress = trace->hop[trace->ingress];
 	struct lsping_evidence evidence = evidence_of(ingress, NULL, ingress->end != END_TRANSIT);
 
 	evidence.ingress = ingress_planes(trace, ingress);
 	lsping_diagnose(&evidence, &ingress->pub.finding);
 	ingress->reported = true;
+	/* The first one is 0. */
+	ingress->pub.id = trace->rounds ? ++trace->last_id : 0;
 	env->hop(env->ctx, &ingress->pub);
 }
 
@@ -176,7 +178,7 @@ static void path_finding(const struct walk *walk, const struct lsping_finding *e
 			 struct lsping_finding *finding)
 {
 	const struct lsping_trace_path *path = &walk->path;
-	const struct hop *ingress = walk->trace->hop[0];
+	const struct hop *ingress = walk->trace->hop[walk->trace->ingress];
 	struct lsping_finding of_hop;
 
 	memset(finding, 0, sizeof(*finding));
@@ -360,7 +362,7 @@ void path_report_all(struct lsping_trace *trace)
 	}
 	walk->trace = trace;
 	if (trace->n_hops)
-		walk_hop(walk, trace->hop[0], &trace->offered);
+		walk_hop(walk, trace->hop[trace->ingress], &trace->offered);
 	summary->success = summary->found && !summary->broken && !summary->unexplored &&
 			   !summary->stopped && !walk->any_fault;
 	XFREE(MTYPE_TMP, walk);

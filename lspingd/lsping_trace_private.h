@@ -118,6 +118,7 @@ struct kept {
 };
 
 struct lsping_trace {
+	struct lsping_engine engine;
 	struct lsping_trace_options options;
 	struct lsping_trace_env env;
 	struct lsping_stats *stats;
@@ -128,18 +129,19 @@ struct lsping_trace {
 	struct lsping_fec_stack fecs; /* being traced */
 	uint8_t inner_ttl;	      /* as for a ping; grows with code 13 */
 
-	/* The ingress is hop[0]; those of the level being asked, which all have the
-	 * same TTL, are the last ones.
+	/* Those of the level being asked, which all have the same TTL, are the last
+	 * ones.  What is before the ingress is of earlier rounds.
 	 */
 	struct hop *hop[TRACE_MAX_HOPS];
-	unsigned int n_hops, level;
+	unsigned int n_hops, level, ingress;
 	unsigned int n_down;
 	bool cut; /* not all that was announced could be followed */
 	uint32_t last_id;
 
-	struct lsping_past past;
 	unsigned int in_flight;
 	int64_t begun_us, next_send_us;
+	unsigned int rounds; /* begun again */
+	int64_t again_us;    /* when that is to be done; 0: not now */
 	bool started, paused, stop, done, busy;
 	struct lsping_path out[LSPING_TRACE_MAX_WAYS];
 	enum lsping_planes planes[LSPING_TRACE_MAX_WAYS]; /* of the ingress' ways */
@@ -188,8 +190,10 @@ bool tree_is_ambiguous(const struct ipaddr *addr);
 /* Whether a way's own return code says that it does not go on there. */
 bool tree_way_is_broken(const struct lsping_way *way);
 
-/* The ingress: our own ways out, and who takes which. */
-void tree_ingress(struct lsping_trace *trace);
+/* The ingress: our own ways out, and who takes which.  False if there are too many
+ * hops already.
+ */
+bool tree_ingress(struct lsping_trace *trace);
 
 /* Adds what a reply announced to the hop's ways on.  Returns how many destinations
  * of hop->asked it told about.

@@ -281,7 +281,7 @@ static void write_place(struct lsping_trace_print *print, const struct lsping_tr
 	for (uint16_t i = 0; i < hop->n_parents; i++) {
 		uint32_t id = hop->parent[i]->id;
 
-		if (id || !shown)
+		if (hop->parent[i]->ttl || !shown)
 			lsping_write_int(w, NULL, id, shown ? "%s%u" : NULL, i ? ", " : " from ",
 					 id);
 		else /* the ingress has no number in the text */
@@ -420,6 +420,8 @@ void lsping_trace_hop_write(struct lsping_trace_print *print, const struct lspin
 	struct lsping_writer *w = print->w;
 
 	set_list(print, list_hop);
+	if (!hop->ttl && hop->id)
+		lsping_write_text(w, "labels changed meanwhile: all paths once more\n");
 	lsping_write_entry(w);
 	if (hop->ttl)
 		lsping_write_str(w, "letter", letter, "%s ", letter);

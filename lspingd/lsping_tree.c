@@ -560,13 +560,17 @@ static void split_ingress(struct lsping_trace *trace, struct hop *ingress, unsig
 	}
 }
 
-void tree_ingress(struct lsping_trace *trace)
+bool tree_ingress(struct lsping_trace *trace)
 {
 	const struct lsping_trace_env *env = &trace->env;
 	struct hop *ingress = new_hop(trace, 0);
-	struct lsping_result *result = &ingress->pub.result;
+	struct lsping_result *result;
 	unsigned int n, chosen;
 
+	if (!ingress)
+		return false;
+	result = &ingress->pub.result;
+	trace->ingress = trace->n_hops - 1;
 	offer(trace);
 	n = env->ways(env->ctx, trace->out, LSPING_TRACE_MAX_WAYS, result->cause,
 		      sizeof(result->cause));
@@ -575,7 +579,7 @@ void tree_ingress(struct lsping_trace *trace)
 	result->outcome = n ? LSPING_OUTCOME_ANSWERED : LSPING_OUTCOME_NOT_SENT;
 	ingress->pub.destination = trace->options.request.destination;
 	if (!n)
-		return;
+		return true;
 	ingress->pub.down = XCALLOC(MTYPE_TRACE_WAY, n * sizeof(ingress->pub.down[0]));
 	ingress->branch = XCALLOC(MTYPE_TRACE_WAY, n * sizeof(ingress->branch[0]));
 	for (unsigned int i = 0; i < n; i++)
@@ -587,6 +591,7 @@ void tree_ingress(struct lsping_trace *trace)
 	chosen = env->choose(env->ctx, trace->out, n, &trace->options.request.destination);
 	ingress->pub.out = trace->out[chosen < n ? chosen : 0];
 	trace->level = trace->n_hops;
+	return true;
 }
 
 /* ---- the next level ---- */
@@ -732,7 +737,7 @@ bool tree_next_level(struct lsping_trace *trace)
 	uint8_t ttl = trace->hop[from - 1]->pub.ttl;
 
 	if (!ttl)
-		first = 0;
+		first = trace->ingress;
 	if (ttl < trace->options.max_ttl)
 		for (unsigned int i = first; i < from; i++)
 			if (goes_on(trace, trace->hop[i]))

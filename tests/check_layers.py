@@ -20,6 +20,7 @@ HEADER_ONLY = {
     "lsping_cursor.h": 0,
     "lsping_fault.h": 0,
     "lsping_proto.h": 0,
+    "lsping_engine.h": 1,
     "lsping_lfib.h": 1,
     "lsping_clock.h": 2,
     "lsping_compat.h": 2,

@@ -39,7 +39,7 @@ static struct world {
 	struct lsping_summary summary;
 	bool stop_on_result;
 
-	struct lsping_session *session;
+	struct lsping_engine *session;
 	struct lsping_stats stats;
 } w;
 
@@ -70,14 +70,14 @@ static void do_send(void *ctx, uint32_t seq, const struct lsping_path *path, con
 		    size_t len)
 {
 	if (w.mtu && len > w.mtu) {
-		lsping_session_sent(w.session, "too large", 0);
+		lsping_engine_sent(w.session, seq, "too large", 0);
 		return;
 	}
 	w.frames++;
 	w.frame_len = len;
 	memcpy(w.frame, frame, MIN(len, sizeof(w.frame)));
 	if (!w.send_later)
-		lsping_session_sent(w.session, w.send_error, real_ns(NULL));
+		lsping_engine_sent(w.session, seq, w.send_error, real_ns(NULL));
 }
 
 static void arm(void *ctx, int64_t at_us)
@@ -102,7 +102,7 @@ static void report(void *ctx, const struct lsping_record *record)
 			 lsping_result_letter(&record->result), record->result.seq,
 			 (long long)(w.now_us / MS));
 		if (w.stop_on_result)
-			lsping_session_stop(w.session);
+			lsping_engine_stop(w.session);
 		return;
 	}
 	w.summary = record->summary;
@@ -132,7 +132,7 @@ static void begin(const struct lsping_options *o)
 	static const struct lsping_env env = { NULL, mono_us, real_ns, resolve, do_send,
 					       arm,  disarm,  report };
 
-	lsping_session_free(&w.session);
+	lsping_engine_free(&w.session);
 	memset(&w, 0, sizeof(w));
 	w.resolves = true;
 	w.session = lsping_session_new(o, 0x11223344, 40000, &env, &w.stats);
@@ -146,7 +146,7 @@ __attribute__((unused)) static void pass(int64_t ms)
 	while (w.armed && w.alarm_us <= end_us) {
 		w.now_us = MAX(w.now_us, w.alarm_us);
 		w.armed = false;
-		lsping_session_timer(w.session);
+		lsping_engine_timer(w.session);
 	}
 	w.now_us = end_us;
 }
@@ -182,7 +182,7 @@ static enum lsping_reject give(const struct lsping_echo *echo)
 	size_t len = lsping_echo_encode(echo, buf, sizeof(buf));
 
 	str2ipaddr("10.255.0.4", &from);
-	return lsping_session_reply(w.session, &from, buf, len, real_ns(NULL));
+	return lsping_engine_reply(w.session, &from, buf, len, real_ns(NULL));
 }
 
 __attribute__((unused)) static enum lsping_reject give_good(void)

@@ -66,7 +66,7 @@ static void hop_replies(uint8_t hop, struct lsping_echo *echo)
 		ds->address = ds->ifaddr = hop_addr(hop + 1);
 		ds->mtu = net.mtu[hop];
 	}
-	CHECK_INT(lsping_session_reply(w.session, &from, buf,
+	CHECK_INT(lsping_engine_reply(w.session, &from, buf,
 				       lsping_echo_encode(echo, buf, sizeof(buf)), real_ns(NULL)),
 		  LSPING_REJECT_NONE);
 }
@@ -97,7 +97,7 @@ static void run(unsigned int limit)
 {
 	unsigned int seen = 0;
 
-	lsping_session_start(w.session);
+	lsping_engine_start(w.session);
 	while (!strstr(w.log, "end") && w.frames < limit) {
 		if (w.frames > seen) {
 			seen = w.frames;
@@ -106,7 +106,7 @@ static void run(unsigned int limit)
 		if (w.armed) {
 			w.now_us = MAX(w.now_us, w.alarm_us);
 			w.armed = false;
-			lsping_session_timer(w.session);
+			lsping_engine_timer(w.session);
 		}
 	}
 }
@@ -326,7 +326,7 @@ CASE(stopped_while_searching)
 	net.mtu[2] = 1300;
 	begin(&o);
 	run(7);
-	lsping_session_stop(w.session);
+	lsping_engine_stop(w.session);
 	CHECK(w.summary.stopped && !w.armed);
 	CHECK_INT(w.summary.sent, 6);
 	CHECK(!swept()->limit_known);
@@ -347,7 +347,7 @@ CASE(options_on_the_wire)
 	o.explicit_null = true;
 	o.ddmap = true;
 	begin(&o);
-	lsping_session_start(w.session);
+	lsping_engine_start(w.session);
 	REQUIRE(request(&encap, &echo));
 	CHECK_INT(encap.dscp, 46);
 	CHECK(echo.has_reply_tos);
@@ -362,7 +362,7 @@ CASE(options_on_the_wire)
 	o.ddmap = false;
 	o.validate = true;
 	begin(&o);
-	lsping_session_start(w.session);
+	lsping_engine_start(w.session);
 	REQUIRE(request(&encap, &echo));
 	CHECK_INT(echo.flags, LSPING_FLAG_V);
 	CHECK_INT(echo.n_ds, 1);
@@ -383,7 +383,7 @@ CASE(ways_of_a_reply)
 	o.ttl = 1;
 	o.ddmap = true;
 	begin(&o);
-	lsping_session_start(w.session);
+	lsping_engine_start(w.session);
 	forward();
 	ways = lsping_session_ways(w.session, &n);
 	REQUIRE(n == 1);
@@ -406,6 +406,6 @@ int main(void)
 	RUN(stopped_while_searching);
 	RUN(options_on_the_wire);
 	RUN(ways_of_a_reply);
-	lsping_session_free(&w.session);
+	lsping_engine_free(&w.session);
 	return check_end();
 }

@@ -16,7 +16,7 @@ CASE(request_as_sent)
 	o.tc = 5;
 	o.ttl = 3;
 	begin(&o);
-	lsping_session_start(w.session);
+	lsping_engine_start(w.session);
 	REQUIRE(request(&encap, &echo));
 	CHECK_INT(encap.stack.depth, 2);
 	CHECK_INT(encap.stack.lse[0].label, 19);
@@ -42,7 +42,7 @@ CASE(three_good_replies)
 	struct lsping_options o = options();
 
 	begin(&o);
-	lsping_session_start(w.session);
+	lsping_engine_start(w.session);
 	for (int i = 0; i < 3; i++) {
 		pass(4 + i);
 		CHECK_INT(give_good(), LSPING_REJECT_NONE);
@@ -66,7 +66,7 @@ CASE(loss)
 	struct lsping_options o = options();
 
 	begin(&o);
-	lsping_session_start(w.session);
+	lsping_engine_start(w.session);
 	pass(10000);
 	CHECK_STR(w.log, ".1@2000 .2@4000 .3@6000 end@6000");
 	CHECK_INT(w.summary.sent, 3);
@@ -80,7 +80,7 @@ CASE(late_reply)
 	struct lsping_echo late;
 
 	begin(&o);
-	lsping_session_start(w.session);
+	lsping_engine_start(w.session);
 	good_reply(&late);
 	pass(2500);
 	CHECK_INT(give(&late), LSPING_REJECT_LATE);
@@ -96,7 +96,7 @@ CASE(duplicate_reply)
 	struct lsping_options o = options();
 
 	begin(&o);
-	lsping_session_start(w.session);
+	lsping_engine_start(w.session);
 	CHECK_INT(give_good(), LSPING_REJECT_NONE);
 	CHECK_INT(give_good(), LSPING_REJECT_DUPLICATE);
 	CHECK_INT(lsping_session_summary(w.session)->received, 1);
@@ -111,7 +111,7 @@ CASE(strangers)
 	struct ipaddr from = {};
 
 	begin(&o);
-	lsping_session_start(w.session);
+	lsping_engine_start(w.session);
 
 	good_reply(&echo);
 	echo.handle++;
@@ -133,7 +133,7 @@ CASE(strangers)
 	echo.msg_type = LSPING_MSG_REQUEST;
 	CHECK_INT(give(&echo), LSPING_REJECT_NOT_REPLY);
 
-	CHECK_INT(lsping_session_reply(w.session, &from, (const uint8_t *)"x", 1, 0),
+	CHECK_INT(lsping_engine_reply(w.session, &from, (const uint8_t *)"x", 1, 0),
 		  LSPING_REJECT_MALFORMED);
 	CHECK_STR(w.log, "");
 	CHECK_INT(lsping_session_summary(w.session)->received, 0);
@@ -147,11 +147,11 @@ CASE(reply_before_sent)
 
 	begin(&o);
 	w.send_later = true;
-	lsping_session_start(w.session);
+	lsping_engine_start(w.session);
 	pass(3);
 	CHECK_INT(give_good(), LSPING_REJECT_NONE);
 	CHECK_STR(w.log, "");
-	lsping_session_sent(w.session, NULL, real_ns(NULL) - 2000000);
+	lsping_engine_sent(w.session, 1, NULL, real_ns(NULL) - 2000000);
 	CHECK_STR(w.log, "!1@3 ");
 	CHECK_INT(w.last.rtt_ns, 2000000);
 }
@@ -166,7 +166,7 @@ CASE(clock_set)
 
 	for (int sign = -1; sign <= 1; sign += 2) {
 		begin(&o);
-		lsping_session_start(w.session);
+		lsping_engine_start(w.session);
 		good_reply(&echo);
 		pass(7);
 		w.real_offset_ns = sign * 3600 * 1000000000LL;
@@ -184,9 +184,9 @@ CASE(slow_neighbour)
 
 	begin(&o);
 	w.send_later = true;
-	lsping_session_start(w.session);
+	lsping_engine_start(w.session);
 	pass(1900);
-	lsping_session_sent(w.session, NULL, real_ns(NULL));
+	lsping_engine_sent(w.session, 1, NULL, real_ns(NULL));
 	pass(1500);
 	CHECK_INT(give_good(), LSPING_REJECT_NONE);
 	CHECK_STR(w.log, "!1@3400 ");
@@ -202,7 +202,7 @@ CASE(least_interval)
 
 	o.interval_ms = 0;
 	begin(&o);
-	lsping_session_start(w.session);
+	lsping_engine_start(w.session);
 	give_good();
 	pass(9);
 	CHECK_INT(w.frames, 1);
@@ -215,7 +215,7 @@ CASE(least_interval)
 
 	o.reply_mode = LSPING_REPLY_NONE;
 	begin(&o);
-	lsping_session_start(w.session);
+	lsping_engine_start(w.session);
 	pass(100);
 	CHECK_STR(w.log, "-1@0 -2@10 -3@20 end@20");
 }
@@ -225,7 +225,7 @@ CASE(not_resolved)
 	struct lsping_options o = options();
 
 	begin(&o);
-	lsping_session_start(w.session);
+	lsping_engine_start(w.session);
 	give_good();
 	w.resolves = false;
 	pass(1500);
@@ -246,7 +246,7 @@ CASE(send_fails)
 
 	begin(&o);
 	w.send_error = "interface eth0: down";
-	lsping_session_start(w.session);
+	lsping_engine_start(w.session);
 	CHECK_STR(w.log, "Q1@0 ");
 	CHECK_STR(w.last.cause, "interface eth0: down");
 	CHECK_INT(w.stats.requests_sent, 0);
@@ -262,7 +262,7 @@ CASE(bad_return_codes)
 	o.repeat = 256;
 	o.interval_ms = 0;
 	begin(&o);
-	lsping_session_start(w.session);
+	lsping_engine_start(w.session);
 	for (int code = 0; code < 256; code++) {
 		good_reply(&echo);
 		echo.return_code = code;
@@ -282,7 +282,7 @@ CASE(no_reply_asked)
 
 	o.reply_mode = LSPING_REPLY_NONE;
 	begin(&o);
-	lsping_session_start(w.session);
+	lsping_engine_start(w.session);
 	pass(5000);
 	CHECK_STR(w.log, "-1@0 -2@1000 -3@2000 end@2000");
 	CHECK_INT(w.summary.unasked, 3);
@@ -294,22 +294,22 @@ CASE(stopped)
 	struct lsping_options o = options();
 
 	begin(&o);
-	lsping_session_start(w.session);
+	lsping_engine_start(w.session);
 	give_good();
 	pass(100);
-	lsping_session_stop(w.session);
+	lsping_engine_stop(w.session);
 	CHECK_STR(w.log, "!1@0 end@100");
 	CHECK(w.summary.stopped);
 	CHECK(!lsping_summary_is_success(&w.summary));
 	CHECK(!w.armed);
-	lsping_session_stop(w.session);
-	lsping_session_timer(w.session);
-	lsping_session_sent(w.session, NULL, 0);
+	lsping_engine_stop(w.session);
+	lsping_engine_timer(w.session);
+	lsping_engine_sent(w.session, 1, NULL, 0);
 	CHECK_STR(w.log, "!1@0 end@100");
 
 	begin(&o);
 	w.stop_on_result = true;
-	lsping_session_start(w.session);
+	lsping_engine_start(w.session);
 	give_good();
 	pass(5000);
 	CHECK_STR(w.log, "!1@0 end@0");
@@ -321,12 +321,12 @@ CASE(paused)
 	struct lsping_options o = options();
 
 	begin(&o);
-	lsping_session_start(w.session);
+	lsping_engine_start(w.session);
 	give_good();
-	lsping_session_pause(w.session, true);
+	lsping_engine_pause(w.session, true);
 	pass(5000);
 	CHECK_INT(w.frames, 1);
-	lsping_session_pause(w.session, false);
+	lsping_engine_pause(w.session, false);
 	CHECK_INT(w.frames, 2);
 	give_good();
 	pass(1000);
@@ -345,7 +345,7 @@ CASE(sizes)
 	CHECK_INT(min, 20 + 8 + 32 + 16 + 8);
 	for (o.size = min; o.size < min + 9; o.size++) {
 		begin(&o);
-		lsping_session_start(w.session);
+		lsping_engine_start(w.session);
 		REQUIRE(request(&encap, &echo));
 		CHECK(echo.has_pad);
 		CHECK_INT(echo.pad.action, LSPING_PAD_DROP);
@@ -355,14 +355,14 @@ CASE(sizes)
 	o.size = 1500;
 	o.router_alert = true;
 	begin(&o);
-	lsping_session_start(w.session);
+	lsping_engine_start(w.session);
 	CHECK_INT(w.frame_len, 1508);
 	str2prefix("2001:db8::4/128", &o.fec.prefix);
 	o.fec = lsping_fec_ldp(&o.fec.prefix);
 	str2ipaddr("2001:db8::1", &o.source);
 	str2ipaddr("::ffff:127.0.0.1", &o.destination);
 	begin(&o);
-	lsping_session_start(w.session);
+	lsping_engine_start(w.session);
 	CHECK_INT(w.frame_len, 1508);
 }
 
@@ -373,11 +373,11 @@ CASE(size_beyond_udp)
 
 	o.size = 65535;
 	begin(&o);
-	lsping_session_start(w.session);
+	lsping_engine_start(w.session);
 	CHECK_INT(w.frame_len, 65532 + 8);
 	o.router_alert = true;
 	begin(&o);
-	lsping_session_start(w.session);
+	lsping_engine_start(w.session);
 	CHECK_INT(w.frame_len, 65532 + 8);
 }
 
@@ -401,6 +401,6 @@ int main(void)
 	RUN(paused);
 	RUN(sizes);
 	RUN(size_beyond_udp);
-	lsping_session_free(&w.session);
+	lsping_engine_free(&w.session);
 	return check_end();
 }

@@ -353,6 +353,93 @@ CASE(no_sets)
 	CHECK_INT(sim.summary.unexplored, 1);
 }
 
+/* ---- labels change meanwhile ---- */
+
+/* Each path once, and all there are. */
+static void check_all(const struct lsping_trace_options *o, unsigned int n)
+{
+	CHECK_INT(sim.summary.found, n);
+	CHECK_INT(sim.paths, n);
+	CHECK_INT(check_truth(o), n);
+	CHECK_STR(sim.finding, "");
+	CHECK(sim.summary.success);
+}
+
+/* The protocol has begun anew: other labels, and next hops in another order. */
+static void relabel_stage(const struct lsping_trace_hop *hop)
+{
+	if (hop->ttl != 1 || sim.node[3].entry[0].label != LABEL(3))
+		return;
+	for (int i = 3; i <= 4; i++)
+		sim.node[i].bound[0] = sim.node[i].entry[0].label = LABEL(i) + 500;
+	for (int i = 1; i <= 2; i++) {
+		struct lsping_nhlfe *nhlfe = sim.node[i].entry[0].ilm.nhlfe, first = nhlfe[0];
+
+		nhlfe[0] = nhlfe[1];
+		nhlfe[1] = first;
+		nhlfe[0].label[0] += 500;
+		nhlfe[1].label[0] += 500;
+	}
+}
+
+CASE(next_hops_changed)
+{
+	struct lsping_trace_options o;
+
+	ladder(2);
+	sim.on_hop = relabel_stage;
+	o = all_paths(1024);
+	sim_run(&o);
+	check_all(&o, 4);
+	CHECK(sim_path[0].hop[1]->way.label[0].label >= LABEL(500));
+}
+
+/* One of our own ways out is lost, or found. */
+static void lose_way(const struct lsping_trace_hop *hop)
+{
+	sim.n_out = 1;
+}
+
+static void find_way(const struct lsping_trace_hop *hop)
+{
+	sim.n_out = 2;
+}
+
+CASE(own_ways_changed)
+{
+	struct lsping_trace_options o;
+
+	ladder(2);
+	o = all_paths(1024);
+	sim.on_hop = lose_way;
+	sim_run(&o);
+	check_all(&o, 2);
+
+	ladder(2);
+	sim.n_out = 1;
+	sim.on_hop = find_way;
+	sim_run(&o);
+	check_all(&o, 4);
+}
+
+/* Those that change all the time are not looked at for ever. */
+static void flap(const struct lsping_trace_hop *hop)
+{
+	sim.n_out = 3 - sim.n_out;
+}
+
+CASE(never_calm)
+{
+	struct lsping_trace_options o;
+
+	ladder(2);
+	o = all_paths(1024);
+	sim.on_hop = flap;
+	sim_run(&o);
+	CHECK(sim.ended);
+	CHECK(sim.frames < 200);
+}
+
 /* ---- lies ---- */
 
 /* Destinations nobody asked about, for every way. */
@@ -485,6 +572,9 @@ int main(void)
 	RUN(one_way_differs);
 	RUN(one_branch_silent);
 	RUN(no_sets);
+	RUN(next_hops_changed);
+	RUN(own_ways_changed);
+	RUN(never_calm);
 	RUN(lies_about_sets);
 	RUN(lies_about_ways);
 	RUN(mtu);

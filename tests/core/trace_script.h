@@ -105,7 +105,7 @@ static struct sim {
 	const char *send_error;
 	bool sent_later; /* sent() is called by the case */
 
-	struct lsping_trace *trace;
+	struct lsping_engine *trace;
 	struct lsping_stats stats;
 	struct lsping_trace_summary summary;
 	bool ended;
@@ -549,11 +549,11 @@ static inline void env_send(void *ctx, uint32_t seq, const struct lsping_path *o
 	if (sim.on_send)
 		sim.on_send(seq);
 	if (sim.send_error) {
-		lsping_trace_sent(sim.trace, seq, sim.send_error, 0);
+		lsping_engine_sent(sim.trace, seq, sim.send_error, 0);
 		return;
 	}
 	if (!sim.sent_later)
-		lsping_trace_sent(sim.trace, seq, NULL, env_real_ns(NULL));
+		lsping_engine_sent(sim.trace, seq, NULL, env_real_ns(NULL));
 	travel(out->ifindex, encap, payload, payload_len);
 }
 
@@ -651,7 +651,7 @@ static inline void env_summary(void *ctx, const struct lsping_trace_summary *sum
 
 static inline void sim_reset(void)
 {
-	lsping_trace_free(&sim.trace);
+	lsping_engine_free(&sim.trace);
 	for (int i = 0; i < sim.n_queued; i++)
 		free(sim.queue[i].payload);
 	memset(&sim, 0, sizeof(sim));
@@ -725,13 +725,13 @@ static inline void sim_until(int64_t end_us)
 			struct packet packet = sim.queue[first];
 
 			sim.queue[first] = sim.queue[--sim.n_queued];
-			lsping_trace_reply(sim.trace, &packet.from, packet.payload, packet.len,
+			lsping_engine_reply(sim.trace, &packet.from, packet.payload, packet.len,
 					   env_real_ns(NULL));
 			free(packet.payload);
 			continue;
 		}
 		sim.armed = false;
-		lsping_trace_timer(sim.trace);
+		lsping_engine_timer(sim.trace);
 	}
 }
 
@@ -740,9 +740,34 @@ static inline void sim_until(int64_t end_us)
 static inline void sim_run(const struct lsping_trace_options *o)
 {
 	sim_new(o);
-	lsping_trace_start(sim.trace);
+	lsping_engine_start(sim.trace);
 	sim_until(HOUR);
 	CHECK(sim.ended);
+}
+
+/* ---- the simplest network ---- */
+
+/* 0 - 1 - 2 - 3 - 4: node 4 is the egress. */
+static inline void line_of(bool v6)
+{
+	sim_reset();
+	sim.v6 = v6;
+	lsp(0, 1, false);
+	lsp(1, 2, false);
+	lsp(2, 3, false);
+	lsp(3, 4, true);
+}
+
+static inline void line(void)
+{
+	line_of(false);
+}
+
+static inline void run(void)
+{
+	struct lsping_trace_options o = sim_options();
+
+	sim_run(&o);
 }
 
 #endif /* TRACE_SCRIPT_H */
