@@ -197,14 +197,14 @@ def overridden(net, router, target, label):
         "mpls lsp %d %s %s" % (bound, graph.link_address(target, router, 1, family), label)
         for family, bound in each_label(net, router, target).items()
     ]
-    lsping.configure(gear, lines)
     wanted = {line.split()[2] for line in lines}
     # Installed when the kernel has it as the protocol of static routes.
-    installed = lambda: {
+    missing = lambda: wanted - {
         str(n) for n, route in lsping.lfib(gear).items() if "proto static" in route
     }
-    assert lsping.poll(lambda: wanted <= installed(), True, 10), lsping.lfib(gear)
     try:
+        lsping.configure(gear, lines)
+        assert lsping.poll(missing, set(), 30.0) == set(), (lines, lsping.lfib(gear))
         yield
     finally:
         lsping.configure(gear, ["no " + " ".join(line.split()[:4]) for line in lines])
@@ -282,15 +282,17 @@ def popped(net, router, target):
 
 
 @contextlib.contextmanager
-def ldp_off(net, ifname):
+def ldp_off(net, ifnames):
     """On the far side: the neighbour goes on offering LDP there, and gets no labels.
+
+    The interfaces are all those to one neighbour.
 
     Where ldpd of FRR has LDP off on its own interface to the next hop, it makes itself the
     FEC's egress instead, and the LSP rightly ends there.
     """
-    router = owner(net, ifname)
-    lsping.configure_ldp(router, "no interface " + ifname)
-    neighbour = net.gear(graph.number_name(graph.ends_of(ifname)[1]))
+    router = owner(net, ifnames[0])
+    lsping.configure_ldp(router, *["no interface " + ifname for ifname in ifnames])
+    neighbour = net.gear(graph.number_name(graph.ends_of(ifnames[0])[1]))
     number = lsping.loopback(router)
 
     def session():
@@ -304,7 +306,7 @@ def ldp_off(net, ifname):
     try:
         yield
     finally:
-        lsping.configure_ldp(router, "interface " + ifname)
+        lsping.configure_ldp(router, *["interface " + ifname for ifname in ifnames])
 
 
 # ---- what is on the way ----
@@ -437,8 +439,11 @@ CASES = (
     Case("11", "link MTU too small at one hop", lambda net: link_mtu(net, R3_TO_R5, 1320),
          via="r3", severity="none", lost=False, also="sweep", rerouted=True,
          heal=90.0),
-    Case("12", "LDP off on one interface in the middle", lambda net: ldp_off(net, "r6-r5-1"),
+    Case("12", "LDP off on one interface", lambda net: ldp_off(net, ["r6-r5-1"]),
          router="r5", words=(("no entry for label", "no label towards"),), heal=60.0),
+    Case("12", "LDP off on the links between two transit routers",
+         lambda net: ldp_off(net, ["r5-r3-1", "r5-r3-2"]), via="r3", delivered=False,
+         router="r3", words=(("no entry for label", "no label towards"),), heal=60.0),
     Case("13", "reply path of a transit router broken", lambda net: no_way_back(net, "r3"),
          via="r3", delivered=True, severity="note", words=("is silent", "passes"), lost=False,
          silent=True, options=HASTY),
@@ -575,7 +580,7 @@ class Matrix:
         self.use_setting(case.setting)
         before = []
         if not self.healthy or self.healthy[0] != case.target:
-            self.healthy = (case.target, self.wait_healthy(case, 60.0))
+            self.healthy = (case.target, self.wait_healthy(case, 180.0))
             before = self.check_healthy(case, self.healthy[1], "before")
         paths = self.healthy[1]
         self.healthy = None

@@ -69,6 +69,7 @@ IGP_LINK = {
         "ipv6 ospf6 hello-interval 5",
         "ipv6 ospf6 dead-interval 60",
         "ipv6 ospf6 mtu-ignore",
+        "ipv6 ospf6 advertise prefix-list loopbacks",
     ],
     ("isis", "ipv4"): ["ip router isis core"],
     ("isis", "ipv6"): ["ipv6 router isis core"],
@@ -85,6 +86,8 @@ IGP_LOOPBACK = {
     ("isis", "ipv4"): ["ip router isis core"],
     ("isis", "ipv6"): ["ipv6 router isis core"],
 }
+# ospf6d would announce every address of a link as a /128 of its own: three times the
+# FECs, and a static label entry of zebra takes a connected route to its next hop only.
 IGP_ROUTER = {
     ("ospf", "ipv4"): """router ospf
  ospf router-id 10.255.0.N
@@ -92,7 +95,9 @@ IGP_ROUTER = {
 exit
 !
 """,
-    ("ospf", "ipv6"): """router ospf6
+    ("ospf", "ipv6"): """ipv6 prefix-list loopbacks seq 5 permit 2001:db8:255::/48 le 128
+!
+router ospf6
  ospf6 router-id 10.255.0.N
  timers throttle spf 0 50 500
 exit
@@ -349,7 +354,7 @@ class Kernels:
                 hop["interfaceName"],
                 [label for label in hop.get("labels", []) if label != IMPLICIT_NULL],
             )
-            for route in shown[prefix]
+            for route in shown.get(prefix, [])
             if route.get("selected")
             for hop in route["nexthops"]
             if hop.get("fib")

@@ -28,8 +28,11 @@ def fixture_matrix(request):
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_fault(matrix, case):
-    faults.check(matrix.run(case))
+def test_fault(matrix, case, capsys):
+    rows = matrix.run(case)
+    with capsys.disabled():
+        print("", *[row.text() for row in rows], sep="\n")
+    faults.check(rows)
 
 
 def test_labels_change_during_traces(matrix):
