@@ -302,8 +302,14 @@ def ldp_off(net, ifnames):
             if n["neighborId"] == number and n["state"] == "OPERATIONAL"
         ]
 
-    assert lsping.poll(session, [], 30.0) == []
+    def entries():
+        "What zebra has not taken out yet."
+        table = lsping.lfib(neighbour)
+        return [n for n in each_label(net, neighbour.name, "r6").values() if n in table]
+
     try:
+        assert lsping.poll(session, [], 30.0) == []
+        assert lsping.poll(entries, [], 30.0) == []
         yield
     finally:
         lsping.configure_ldp(router, *["interface " + ifname for ifname in ifnames])
