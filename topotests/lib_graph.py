@@ -268,22 +268,39 @@ class Graph(lsping.Network):
                     found.setdefault(words[3].split("/")[0], (router.name, words[1]))
         return found
 
+    def missing_paths(self, wanted):
+        "Of (ingress, target, how many) those that the kernels do not have, of each family."
+        kernels = Kernels(self)
+        found = []
+        for ingress, target, count in wanted:
+            for family in lsping.FAMILIES:
+                paths = kernels.paths(
+                    self.gear(ingress), self.gear(target), family, sample(family, 512))
+                if len(paths) != count or not all(p[-1].startswith(target) for p in paths):
+                    found.append((ingress, target, family, sorted(paths)))
+        return found
+
     def wait_paths(self, wanted, seconds=90.0):
         "Until the kernels have all paths: (ingress, target, how many), of each family."
-
-        def missing():
-            kernels = Kernels(self)
-            found = []
-            for ingress, target, count in wanted:
-                for family in lsping.FAMILIES:
-                    paths = kernels.paths(
-                        self.gear(ingress), self.gear(target), family, sample(family, 512))
-                    if len(paths) != count or not all(p[-1].startswith(target) for p in paths):
-                        found.append((ingress, target, family, sorted(paths)))
-            return found
-
-        left = lsping.poll(missing, [], seconds, 1.0)
+        left = lsping.poll(lambda: self.missing_paths(wanted), [], seconds, 1.0)
         assert left == [], "after %g s: %s" % (seconds, left)
+
+    def wait_labels(self, wanted, seconds=900.0):
+        """Until there are labels everywhere, and these paths.
+
+        Where routes got next hops while sessions came up, ldpd and zebra 10.3 do not
+        always agree in the end: a route stays without its label for good.  Then the
+        sessions begin anew, as an operator would have them.
+        """
+        end = time.monotonic() + seconds
+        while left := lsping.poll(
+                lambda: self.unresolved() or self.missing_paths(wanted), [], 120.0, 1.0):
+            assert time.monotonic() < end, "after %g s: %s" % (seconds, left)
+            print("LDP begins anew, since there is no label for %s" % (left,))
+            sources = {line[0] for line in left if len(line) == 3}
+            for router in self.routers:
+                if not sources or router.name in sources:
+                    router.cmd_raises("vtysh -c 'clear mpls ldp neighbor'")
 
     def ping(self, router, words):
         "As Network.ping(), on lspingd's own terminal."

@@ -20,7 +20,7 @@ import lib_graph as graph
 import lib_lsping as lsping
 from lib_trace import Trace
 
-pytestmark = [pytest.mark.ldpd, pytest.mark.isisd]
+pytestmark = [pytest.mark.ldpd, pytest.mark.ospfd, pytest.mark.isisd]
 
 LINKS = ((1, 2, 1), (2, 3, 2), (3, 4, 2), (4, 5, 2), (2, 6, 16))
 TREES = (("r5", 8), ("r6", 16))
@@ -31,10 +31,9 @@ each_tree = pytest.mark.parametrize("target,count", TREES)
 
 @pytest.fixture(scope="module", name="net")
 def fixture_net(request):
-    net = graph.Graph(graph.run_directory(request), LINKS, dict.fromkeys(lsping.FAMILIES, "isis"))
+    net = graph.Graph(graph.run_directory(request), LINKS, {"ipv4": "ospf", "ipv6": "isis"})
     try:
-        assert lsping.poll(net.unresolved, [], 300.0, 1.0) == []
-        net.wait_paths([("r1", target, count) for target, count in TREES], 300.0)
+        net.wait_labels([("r1", target, count) for target, count in TREES])
         yield net
     finally:
         net.stop()
@@ -45,7 +44,7 @@ def fixture_traces(net):
     "A trace of each tree, made once."
     return {
         (target, family): Trace(
-            net, net.gear("r1"), "ldp %s multipath" % lsping.prefix(target, family)
+            net, net.gear("r1"), "ldp %s multipath timeout 10" % lsping.prefix(target, family)
         )
         for target, _ in TREES
         for family in lsping.FAMILIES
@@ -119,7 +118,8 @@ def test_one_path_of_the_tree(net, traces, family):
     for path in traces["r5", family].paths[:3]:
         trace = Trace(
             net, net.gear("r1"),
-            "ldp %s destination %s" % (lsping.prefix("r5", family), path["destination"]))
+            "ldp %s timeout 10 destination %s"
+            % (lsping.prefix("r5", family), path["destination"]))
         assert trace.found() == [traces["r5", family].interfaces(path)], str(trace)
         assert trace.status == 0 and trace.alarms() == [], str(trace)
 
