@@ -607,7 +607,18 @@ static void add_parent(struct hop *hop, struct hop *parent, int way)
 	hop->pub.parent[n] = &parent->pub;
 }
 
-/* The same segment, already found by way of another router. */
+static bool continues(const struct hop *hop, const struct hop *parent)
+{
+	for (uint16_t i = 0; i < hop->pub.n_parents; i++)
+		if (hop->parents[i].hop == parent)
+			return true;
+	return false;
+}
+
+/* The same segment, already found by way of another router.  Two ways of one router are
+ * two, however alike: our own may have next hops without an address, or with the same
+ * link-local one, on several interfaces.
+ */
 static struct hop *find_segment(const struct lsping_trace *trace, unsigned int from,
 				const struct hop *parent, const struct lsping_way *way,
 				const struct lsping_fec_stack *fecs)
@@ -616,7 +627,8 @@ static struct hop *find_segment(const struct lsping_trace *trace, unsigned int f
 		struct hop *hop = trace->hop[i];
 		const struct hop *other = hop->parents[0].hop;
 
-		if (!same_link(&hop->pub.way, way) || !same_fecs(&hop->pub.fecs, fecs))
+		if (!same_link(&hop->pub.way, way) || !same_fecs(&hop->pub.fecs, fecs) ||
+		    continues(hop, parent))
 			continue;
 		/* Such an address means something to its router only. */
 		if (tree_is_ambiguous(&way->address) && other != parent &&

@@ -25,6 +25,7 @@
 #include "lspingd/lsping_responder.h"
 
 #include "tests/check.h"
+#include "tests/core/tables.h"
 
 #define LO	   1
 #define CORE	   2
@@ -71,31 +72,27 @@ static inline bool table_input(void *ctx, uint32_t ifindex)
 
 static inline void nhlfe(struct lsping_ilm *ilm, bool dead, uint8_t depth, uint32_t label)
 {
-	struct lsping_nhlfe *n = &ilm->nhlfe[ilm->n_nhlfe++];
+	struct lsping_nhlfe *n;
+	struct ipaddr nexthop;
 
-	*n = (struct lsping_nhlfe){ .ifindex = CORE_2, .dead = dead, .depth = depth };
+	str2ipaddr("10.0.3.2", &nexthop);
+	n = ilm_next_hop(ilm, CORE_2, &nexthop);
+	n->dead = dead;
+	n->depth = depth;
 	n->label[0] = label;
-	str2ipaddr("10.0.3.2", &n->nexthop);
-	ilm->op = LSPING_ILM_FORWARD;
-}
-
-static inline void local(struct lsping_ilm *ilm, uint32_t ifindex)
-{
-	ilm->op = LSPING_ILM_LOCAL;
-	ilm->local_ifindex = ifindex;
 }
 
 static inline void table_ilm(void *ctx, uint32_t label, struct lsping_ilm *ilm)
 {
 	memset(ilm, 0, sizeof(*ilm));
+	if (ilm_explicit_null(ilm, label, LO))
+		return;
 	switch (label) {
-	case 0:
-	case 2:
 	case 102:
-		local(ilm, LO);
+		ilm_local(ilm, LO);
 		break;
 	case 103:
-		local(ilm, VRF);
+		ilm_local(ilm, VRF);
 		break;
 	case 100:
 		nhlfe(ilm, false, 1, 200);
@@ -138,8 +135,7 @@ static inline bool table_planes(void *ctx, uint32_t label, const struct lsping_i
 		view->planes = s.views[i].planes;
 		view->settled = !s.views[i].not_settled;
 		view->zebra_has_more = s.views[i].has_more;
-		for (uint16_t k = 0; k < ilm->n_nhlfe; k++)
-			view->differs[k] = s.views[i].differs & (1U << k);
+		view_differs(view, ilm, s.views[i].differs);
 		return true;
 	}
 	return false;
@@ -210,7 +206,7 @@ static inline bool table_is_own(void *ctx, uint32_t ifindex, const struct ipaddr
 	int family = IS_IPADDR_V6(addr) ? AF_INET6 : AF_INET;
 
 	if (table_router_addr(ctx, family, &own) && !ipaddr_cmp(&own, addr))
-		return !ifindex || ifindex == LO;
+		return is_asked_for(ifindex, LO);
 	if (ifindex)
 		return table_ifaddr(ctx, ifindex, family, &own) && !ipaddr_cmp(&own, addr);
 	return table_ifaddr(ctx, CORE, family, &own) && !ipaddr_cmp(&own, addr);

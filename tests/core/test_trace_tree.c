@@ -353,6 +353,27 @@ CASE(no_sets)
 	CHECK_INT(sim.summary.unexplored, 1);
 }
 
+/* Two of our own ways, of which nothing but the interface differs. */
+CASE(ways_that_look_alike)
+{
+	struct lsping_trace_options o;
+
+	sim_reset();
+	lsp(0, 1, false);
+	way_out(connect_nodes(0, 1), LABEL(1));
+	lsp(1, 2, true);
+	sim.out[0].nexthop = sim.out[1].nexthop = (struct ipaddr){};
+	o = all_paths(64);
+	sim_run(&o);
+	CHECK_INT(sim.summary.found, 2);
+	CHECK(sim.summary.success);
+	CHECK_INT(sim.frames, 3);
+	CHECK(sim_path[0].hop[0] != sim_path[1].hop[0]);
+	CHECK(sim_path[0].hop[1] == sim_path[1].hop[1]);
+	CHECK_INT(sim_path[0].hop[0]->out.ifindex, 1);
+	CHECK_INT(sim_path[1].hop[0]->out.ifindex, 2);
+}
+
 /* ---- labels change meanwhile ---- */
 
 /* Each path once, and all there are. */
@@ -572,6 +593,7 @@ int main(void)
 	RUN(one_way_differs);
 	RUN(one_branch_silent);
 	RUN(no_sets);
+	RUN(ways_that_look_alike);
 	RUN(next_hops_changed);
 	RUN(own_ways_changed);
 	RUN(never_calm);

@@ -22,6 +22,7 @@
 #include "lspingd/lsping_trace.h"
 
 #include "tests/check.h"
+#include "tests/core/tables.h"
 
 #define MS	  1000LL /* in the clock's microseconds */
 #define MAX_NODES 96
@@ -174,13 +175,11 @@ static inline struct lsping_ilm *entry(int node, uint32_t label)
 /* A next hop of a label: over a link, with up to two labels (0: none). */
 static inline void swap_to(int node, uint32_t label, int link, uint32_t out, uint32_t below)
 {
+	struct ipaddr nexthop = link_addr(link, !side_of(link, node));
 	struct lsping_ilm *ilm = entry(node, label);
-	struct lsping_nhlfe *nhlfe = &ilm->nhlfe[ilm->n_nhlfe++];
+	struct lsping_nhlfe *nhlfe = ilm_next_hop(ilm, link, &nexthop);
 
-	ilm->op = LSPING_ILM_FORWARD;
 	ilm->protocol = LSPING_RTPROT_LDP;
-	*nhlfe = (struct lsping_nhlfe){ .ifindex = link };
-	nhlfe->nexthop = link_addr(link, !side_of(link, node));
 	if (out)
 		nhlfe->label[nhlfe->depth++] = out;
 	if (below)
@@ -189,10 +188,7 @@ static inline void swap_to(int node, uint32_t label, int link, uint32_t out, uin
 
 static inline void pop_here(int node, uint32_t label)
 {
-	struct lsping_ilm *ilm = entry(node, label);
-
-	ilm->op = LSPING_ILM_LOCAL;
-	ilm->local_ifindex = LO;
+	ilm_local(entry(node, label), LO);
 }
 
 static inline void way_out(int link, uint32_t label)
@@ -242,10 +238,7 @@ static inline void sim_ilm(void *ctx, uint32_t label, struct lsping_ilm *ilm)
 	const struct node *node = ctx;
 
 	memset(ilm, 0, sizeof(*ilm));
-	if (label == LSPING_LABEL_IPV4_EXPLICIT_NULL || label == LSPING_LABEL_IPV6_EXPLICIT_NULL) {
-		ilm->op = LSPING_ILM_LOCAL;
-		ilm->local_ifindex = LO;
-	}
+	ilm_explicit_null(ilm, label, LO);
 	for (int i = 0; i < node->n_entries; i++)
 		if (node->entry[i].label == label)
 			*ilm = node->entry[i].ilm;
@@ -260,8 +253,7 @@ static inline bool sim_planes(void *ctx, uint32_t label, const struct lsping_ilm
 		return false;
 	view->planes = LSPING_PLANES_LABELS;
 	view->settled = true;
-	for (uint16_t i = 0; i < ilm->n_nhlfe && i < 32; i++)
-		view->differs[i] = node->differs & (1U << i);
+	view_differs(view, ilm, node->differs);
 	return true;
 }
 
@@ -332,13 +324,13 @@ static inline bool sim_is_own(void *ctx, uint32_t ifindex, const struct ipaddr *
 	struct ipaddr own = node_addr(node);
 
 	if (!ipaddr_cmp(&own, addr))
-		return ifindex == 0 || ifindex == LO;
+		return is_asked_for(ifindex, LO);
 	for (int i = 1; i <= sim.n_links; i++) {
 		if (sim.link[i].node[0] != node->id && sim.link[i].node[1] != node->id)
 			continue;
 		own = link_addr(i, side_of(i, node->id));
 		if (!ipaddr_cmp(&own, addr))
-			return ifindex == 0 || ifindex == (uint32_t)i;
+			return is_asked_for(ifindex, i);
 	}
 	return false;
 }
