@@ -294,7 +294,7 @@ class Graph(lsping.Network):
         """
         end = time.monotonic() + seconds
         while left := lsping.poll(
-                lambda: self.unresolved() or self.missing_paths(wanted), [], 120.0, 1.0):
+                lambda: self.unresolved() or self.missing_paths(wanted), [], 120.0, 5.0):
             assert time.monotonic() < end, "after %g s: %s" % (seconds, left)
             print("LDP begins anew, since there is no label for %s" % (left,))
             sources = {line[0] for line in left if len(line) == 3}

@@ -20,7 +20,6 @@ from lib_yang import Model
 
 pytestmark = [pytest.mark.ldpd, pytest.mark.ospfd, pytest.mark.ospf6d]
 
-CWD = os.path.dirname(os.path.realpath(__file__))
 FAMILIES = lsping.FAMILIES
 IMPLICIT_NULL = 3
 # What is answered at all may take long on a busy machine.
@@ -31,7 +30,7 @@ each_family = pytest.mark.parametrize("family", FAMILIES)
 
 @pytest.fixture(scope="module", name="net")
 def fixture_net(request):
-    chain = os.path.join(CWD, "../lsping_ldp_topo1")
+    chain = os.path.join(os.path.dirname(lsping.__file__), "lsping_ldp_topo1")
     network = lsping.Network(request.module.__name__, chain, 4)
     try:
         network.wait_converged(240.0)

@@ -12,7 +12,6 @@ path's destination is pinged, and every router's frames show that the probe took
 that path.
 """
 import ipaddress
-import time
 
 import pytest
 
@@ -122,38 +121,3 @@ def test_one_path_of_the_tree(net, traces, family):
             % (lsping.prefix("r5", family), path["destination"]))
         assert trace.found() == [traces["r5", family].interfaces(path)], str(trace)
         assert trace.status == 0 and trace.alarms() == [], str(trace)
-
-
-def test_ldp_off_and_on(net):
-    """r3 stops LDP towards r4 and starts it again, while all paths are looked for.
-
-    What is found may be of before, between or after; but no path twice, and when
-    all have come back, those are found.
-    """
-    router = net.gear("r3")
-    ifnames = net.links_between("r3", "r4")
-
-    def count():
-        return {family: len(computed(net, "r5", family)) for family in lsping.FAMILIES}
-
-    def trace(family):
-        trace = Trace(
-            net, net.gear("r1"), "ldp %s multipath timeout 1" % lsping.prefix("r5", family))
-        told = [(path["verdict"], *path["hop"]) for path in trace.paths]
-        assert len(set(told)) == len(told), str(trace)
-        found = trace.found()
-        assert len(set(found)) == len(found), str(trace)
-        return trace
-
-    before = count()
-    for word, done in (("no ", lambda: count() != before), ("", lambda: count() == before)):
-        lsping.configure_ldp(router, *["%sinterface %s" % (word, name) for name in ifnames])
-        end = time.monotonic() + 300
-        while not done():
-            assert time.monotonic() < end, "%s: %s" % (word, count())
-            for family in lsping.FAMILIES:
-                trace(family)
-    for family in lsping.FAMILIES:
-        last = trace(family)
-        assert sorted(last.found()) == sorted(computed(net, "r5", family)), str(last)
-        assert last.status == 0 and last.alarms() == [], str(last)
