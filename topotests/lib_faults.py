@@ -11,12 +11,12 @@ say of it: which router, which return code, which words, and how many of the pat
 still found.  A fault is made for both families at once, and is gone at the end of its
 block.  The network is healthy, and said to be, before and after each.
 """
+import concurrent.futures
 import contextlib
 import dataclasses
 import json
 import re
 import threading
-import time
 
 import lib_graph as graph
 import lib_lsping as lsping
@@ -26,6 +26,7 @@ LINKS = ((1, 2, 1), (2, 3, 2), (2, 4, 2), (3, 5, 2), (4, 5, 2), (5, 6, 1))
 UNCHECKED = "r4"
 PATHS = 8
 FAMILIES = lsping.FAMILIES
+MODES = ("path", "multipath")
 
 
 # ---- the table's columns ----
@@ -459,9 +460,9 @@ CASES = (
          options=HASTY),
     Case("14", "duplicated replies", lambda net: duplicated(net, "r2-r1-1"),
          delivered=True, severity="none", lost=False, also="duplicates"),
-    Case("14", "late replies of a transit router", lambda net: late(net, "r3", 1300),
+    Case("14", "late replies of a transit router", lambda net: late(net, "r3", 2600),
          via="r3", delivered=True, severity="note", words=("is silent", "passes"), lost=False,
-         silent=True, options="timeout 1", also="late"),
+         silent=True, options="retries 1", also="late"),
     Case("15", "a router without lspingd", lambda net: no_lspingd(net, "r3"),
          via="r3", delivered=True, severity="note", words=("r3", "is silent"), lost=False,
          silent=True, options=HASTY),
@@ -559,25 +560,32 @@ class Matrix:
     def check_healthy(self, case, paths, when):
         "No alarm in the healthy network; what is wrong with that, in lines."
         problems = []
-        for family in FAMILIES:
-            for mode in ("", "multipath"):
-                trace = self.trace(case, family, mode)
-                wrong = []
-                if trace.alarms():
-                    wrong.append("alarm: %s" % trace.sentences())
-                if trace.status != 0:
-                    wrong.append("exit status %s" % trace.status)
-                if mode and sorted(trace.found()) != sorted(paths[family]):
-                    wrong.append("paths %s, there are %s" % (trace.found(), sorted(paths[family])))
-                if wrong:
-                    problems.append("%s, %s: %s\n%s" % (when, family, "; ".join(wrong), trace))
+        asked = [(case, family, mode) for family in FAMILIES for mode in MODES]
+        for (_, family, mode), trace in zip(asked, self.traces(asked)):
+            wrong = []
+            if trace.alarms():
+                wrong.append("alarm: %s" % trace.sentences())
+            if trace.status != 0:
+                wrong.append("exit status %s" % trace.status)
+            if mode == "multipath" and sorted(trace.found()) != sorted(paths[family]):
+                wrong.append("paths %s, there are %s" % (trace.found(), sorted(paths[family])))
+            if wrong:
+                problems.append("%s, %s: %s\n%s" % (when, family, "; ".join(wrong), trace))
         return problems
 
-    def trace(self, case, family, mode="", destination=None, options=""):
-        words = "ldp %s %s %s" % (lsping.prefix(case.target, family), mode, options)
-        if destination:
-            words += " destination %s" % destination
-        return Trace(self.net, self.net.gear("r1"), " ".join(words.split()))
+    def traces(self, asked):
+        "Several at once, since all they do is wait; asked has the arguments of trace()."
+        with concurrent.futures.ThreadPoolExecutor(len(asked)) as pool:
+            return list(pool.map(lambda arguments: self.trace(*arguments), asked))
+
+    def trace(self, case, family, mode, destination=None, options=""):
+        words = "ldp " + lsping.prefix(case.target, family)
+        if mode == "multipath":
+            words += " multipath"
+        elif destination:
+            words += " destination " + destination
+        words += " " + options
+        return Trace(self.net, self.net.gear("r1"), words.strip())
 
     # ---- a case ----
 
@@ -590,12 +598,10 @@ class Matrix:
             before = self.check_healthy(case, self.healthy[1], "before")
         paths = self.healthy[1]
         self.healthy = None
-        rows = []
         with case.inject(self.net):
             if case.rerouted:
                 paths = self.paths(case)
-            for family in FAMILIES:
-                rows += self.run_family(case, family, paths[family])
+            rows = self.run_faulty(case, paths)
         paths = self.wait_healthy(case, case.heal)
         after = self.check_healthy(case, paths, "after")
         if not after:
@@ -605,34 +611,35 @@ class Matrix:
         self.rows += rows
         return rows
 
-    def run_family(self, case, family, healthy):
+    def run_faulty(self, case, paths):
+        "While the fault is there; paths: those of the healthy network, of each family."
         rows = []
-        hit = {path for path in healthy if touches(path, case.via)}
-        rest = set(healthy) if case.lost is False else set(healthy) - hit
-        destination = healthy[sorted(hit)[0]][0]
-        data = self.check_data(case, family, hit, healthy)
-        for mode in ("path", "multipath"):
+        hit = {
+            family: {path for path in paths[family] if touches(path, case.via)}
+            for family in FAMILIES
+        }
+        # One whose packets meet the fault.
+        destination = {family: paths[family][min(hit[family])][0] for family in FAMILIES}
+        data = {
+            family: self.check_data(case, family, hit[family], paths[family])
+            for family in FAMILIES
+        }
+        asked = [
+            (case, family, mode, destination[family], case.options)
+            for family in FAMILIES for mode in MODES
+        ]
+        for (_, family, mode, *_), trace in zip(asked, self.traces(asked)):
             row = Row(case, family, mode)
-            began = time.monotonic()
-            if mode == "path":
-                trace = self.trace(case, family, "", destination, case.options)
-                found = {sorted(hit)[0]} if case.lost is False else set()
-            else:
-                trace = self.trace(case, family, "multipath", None, case.options)
-                found = rest
-                if case.lost is None:
-                    found = None  # the labels of the way back are gone, too
-                if case.silent and hit & set(trace.found()):
-                    found = rest - hit | hit & set(trace.found())
-            row.seconds = time.monotonic() - began
-            row.problems += data + self.judge(case, trace, found)
+            row.seconds = trace.seconds
+            found = expected_paths(case, mode, trace, hit[family], set(paths[family]))
+            row.problems += data[family] + self.judge(case, trace, found)
             row.said = "; ".join(self.named(s) for s in trace.sentences()[:1])
             if row.problems:
                 row.problems.append(str(trace))
+            if case.also and mode == "multipath":
+                also = getattr(self, "also_" + case.also)
+                row.problems += also(case, family, trace, destination[family])
             rows.append(row)
-        if case.also:
-            also = getattr(self, "also_" + case.also)
-            rows[-1].problems += also(case, family, trace, destination)
         return rows
 
     def check_data(self, case, family, hit, healthy):
@@ -718,7 +725,7 @@ class Matrix:
 
     # ---- row 16 ----
 
-    def run_restart(self, case, times=3):
+    def run_restart(self, case, times=2):
         """ldpd of r3 is killed and comes back with other labels, traces going on.
 
         Not one of them may accuse anybody; what they find meanwhile may be any part
@@ -736,8 +743,8 @@ class Matrix:
             worker.start()
             traced = 0
             while worker.is_alive() or traced < 2 or not self._back(router, case.target):
-                for family in FAMILIES:
-                    trace = self.trace(case, family, "multipath", None, "timeout 1")
+                asked = [(case, family, "multipath", None, "timeout 1") for family in FAMILIES]
+                for family, trace in zip(FAMILIES, self.traces(asked)):
                     row = rows[family]
                     row.seconds += trace.seconds
                     if trace.accused():
@@ -763,6 +770,17 @@ class Matrix:
             ["", "row fault %s family trace    verdict seconds, what was said" % (" " * 45)]
             + [row.text() for row in self.rows]
             + ["%d of %d located" % (good, len(self.rows))])
+
+
+def expected_paths(case, mode, trace, hit, healthy):
+    "Which paths are found although hit meet the fault; None: nobody can say."
+    if mode == "path":
+        return {min(hit)} if case.lost is False else set()
+    if case.lost is None:
+        return None  # the labels of the way back are gone, too
+    if case.silent and hit & set(trace.found()):
+        return healthy - hit | hit & set(trace.found())
+    return healthy if case.lost is False else healthy - hit
 
 
 def touches(path, via):

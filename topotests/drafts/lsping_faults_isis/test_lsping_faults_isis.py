@@ -2,8 +2,10 @@
 """
 The fault matrix: LDP over IS-IS, for IPv4 and IPv6
 
-Those faults of lib_faults.py's table in which the label protocol or the IGP has a part;
-the rest does not depend on who gave the labels, and is in lsping_faults.
+Of lib_faults.py's table the rows in which a router has to know what LDP or the IGP has
+made of the network: whose label it is (1, 3, 7, 8), where LDP ends (12), who the neighbour
+is (15), and what changes meanwhile (16).  The others break the kernel or the link below
+both, which nothing of IS-IS can be seen in; lsping_faults has them all.
 """
 import pytest
 
@@ -12,7 +14,7 @@ import lib_graph as graph
 
 pytestmark = [pytest.mark.ldpd, pytest.mark.isisd]
 
-ROWS = ("1", "3", "7", "12", "15")
+ROWS = ("1", "3", "7", "8", "12", "15")
 CASES = [case for case in faults.CASES if case.row in ROWS]
 
 
