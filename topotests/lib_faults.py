@@ -427,7 +427,7 @@ CASES = (
          via="r3-r2-1", delivered=False, router="r3", code=12, words=("r3-r2-1",)),
     Case("6", "platform_labels lowered and restored", lambda net: labels_flushed(net, "r3"),
          via="r3", delivered=False, router="r3", code=11, words=("no entry for label",),
-         lost=None, also="consistency"),
+         lost=None, also="consistency", options=HASTY),
     Case("7", "one ECMP member's neighbour lost the label", lambda net: label_deleted(net, "r4"),
          via="r4", delivered=False, router="r4", code=11, words=("no entry for label",)),
     Case("8", "egress no longer knows the FEC", egress_forgot,
@@ -594,7 +594,7 @@ class Matrix:
         self.use_setting(case.setting)
         before = []
         if not self.healthy or self.healthy[0] != case.target:
-            self.healthy = (case.target, self.wait_healthy(case, 180.0))
+            self.healthy = (case.target, self.wait_healthy(case, 60.0 if self.rows else 180.0))
             before = self.check_healthy(case, self.healthy[1], "before")
         paths = self.healthy[1]
         self.healthy = None

@@ -17,6 +17,7 @@ import subprocess
 
 DAEMONS = "/usr/lib/frr"
 CLONE_NEWNET = 0x40000000
+PATIENCE = 20.0  # for a daemon's answer to one command
 
 # Who answers which command; the first that fits.
 ANSWERS = (
@@ -114,6 +115,8 @@ class Router:
     def vty(self, daemon, command):
         "A command on a daemon's own terminal: a vtysh takes a second here."
         with socket.socket(socket.AF_UNIX) as terminal:
+            # ldpd leaves a question unanswered now and then, while its sessions go.
+            terminal.settimeout(PATIENCE)
             terminal.connect("/proc/%d/root/run/frr/%s.vty" % (self.pid, daemon))
             terminal.sendall(command.encode() + b"\0")
             answer = b""
