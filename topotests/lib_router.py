@@ -18,6 +18,7 @@ import subprocess
 DAEMONS = "/usr/lib/frr"
 CLONE_NEWNET = 0x40000000
 PATIENCE = 20.0  # for a daemon's answer to one command
+ASKED = 3  # times at most
 
 # Who answers which command; the first that fits.
 ANSWERS = (
@@ -129,11 +130,14 @@ class Router:
     def shown(self, command):
         "JSON of a command."
         daemon = next(daemon for start, daemon in ANSWERS if command.startswith(start))
-        try:
-            output = self.vty(daemon, command)
-            return json.loads(output)
-        except (OSError, ValueError) as error:
-            return {"_error": str(error)}
+        for _ in range(ASKED):
+            try:
+                return json.loads(self.vty(daemon, command))
+            except TimeoutError as error:
+                failed = error
+            except (OSError, ValueError) as error:
+                return {"_error": str(error)}
+        return {"_error": str(failed)}
 
     # ---- daemons ----
 
