@@ -45,6 +45,7 @@ FIELDS = {
     "errored": "mpls_echo.tlv.errored.type",
     "if_stack_type": "mpls_echo.tlv.ilso.addr_type",
     "multipath_len": "mpls_echo.subtlv.dd_map.multipath_length",
+    "fec_change": "mpls_echo.tlv.ddstlv_map.op_type",
     "malformed": "_ws.malformed",
     "severity": "_ws.expert.severity",
     "message": "_ws.expert.message",
@@ -69,10 +70,10 @@ HOP_BY_HOP_BELOW_LABELS = (
     "IPv6 Hop-by-Hop extension header must appear immediately after IPv6 header"
 )
 
-# ... and in a DDMAP it does not step over multipath information, so takes that for
-# the next sub-TLV (doc/developer/wire-crosscheck.md): what it says of the rest of
-# such a DDMAP means nothing.
-MULTIPATH_NOT_STEPPED_OVER = "Invalid Sub-tlv Length"
+# ... and in a DDMAP it steps neither over multipath information nor over the FEC of a
+# FEC stack change, so takes that for the next sub-TLV (doc/developer/wire-crosscheck.md):
+# what it says of the rest of such a DDMAP means nothing.
+SUB_TLV_NOT_STEPPED_OVER = "Invalid Sub-tlv Length"
 
 # Requests from these ports are ours, broken on purpose (lib_echo.py).
 BROKEN_PORTS = range(20000, 20100)  # no ephemeral ports
@@ -169,6 +170,11 @@ class Packet:
         return bool(self._values["ipv4_alert"] or self._values["ipv6_alert"])
 
     @property
+    def loses_its_place(self):
+        "tshark, in a DDMAP of this packet."
+        return bool(self._values["multipath_len"] or self._values["fec_change"])
+
+    @property
     def target(self):
         "As our JSON names it."
         if self._values["fec4"]:
@@ -204,8 +210,8 @@ def decode(path):
 def _tshark_errs(packet, message):
     if message == IF_STACK_OUTDATED:
         return packet.if_stack_type in IPV6_IF_STACK
-    if message.startswith(MULTIPATH_NOT_STEPPED_OVER):
-        return bool(packet.multipath_len)
+    if message.startswith(SUB_TLV_NOT_STEPPED_OVER):
+        return packet.loses_its_place
     return message == HOP_BY_HOP_BELOW_LABELS and bool(packet.labels)
 
 
@@ -215,7 +221,7 @@ def check_packets(packets):
     for packet in packets:
         if packet.type != ECHO_REPLY and packet.sport in BROKEN_PORTS:
             continue
-        if packet.texts("malformed") and not packet.multipath_len:
+        if packet.texts("malformed") and not packet.loses_its_place:
             problems.append("malformed: %s" % packet)
         for severity, message in zip(packet.texts("severity"), packet.texts("message")):
             if int(severity, 0) >= PI_WARN and not _tshark_errs(packet, message):

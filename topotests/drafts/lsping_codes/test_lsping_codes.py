@@ -59,6 +59,7 @@ def fixture_net(request):
     )
     network.answers = {}
     network.wire_checks = {}
+    network.from_afar = []
     try:
         network.wait_converged(120.0)
         for router in network.routers:
@@ -247,6 +248,16 @@ def test_reply_modes(net, family):
     before = lsping.counted(net[4], "verdicts", "no-control-channel")
     assert ask(net, net[4], [], fecs, family=family, reply_mode=REPLY_CHANNEL, wait=0.5) is None
     assert lsping.counted(net[4], "verdicts", "no-control-channel") == before + 1
+
+
+@each_family
+@pytest.mark.parametrize("mode", ["udp", "router-alert"])
+def test_reply_from_afar(net, family, mode):
+    "Three hops back, by an LSP; looked at in test_labels_of_replies."
+    options = "repeat 1 reply-mode " + mode
+    ping = net.check(net[1], net[4], family, lsping.RC_EGRESS, net[4], options)
+    labels = [label_of(net[3], net[1], family)] if mode == "udp" else []
+    net.from_afar.append((ping, mode == "router-alert", labels))
 
 
 # ---- 9, 11, 12: the kernel ----
@@ -481,12 +492,40 @@ def test_tunnel_ends(net, tunnel):
         assert way["changes"] == [(POP, None, to("r4"))], way
 
 
+# ---- 12: LDP's FEC, and no LDP ----
+
+
+def test_protocol_is_off(net):
+    "RFC 8029, 4.4.1, step 5: ldpd binds the prefix still, and is nobody's neighbour."
+
+    def switch(word):
+        for family in FAMILIES:
+            lsping.configure(
+                net[4], ["mpls ldp", "address-family " + family, word + "interface r4-eth0"]
+            )
+
+    fecs = stack(to("r4"))
+    assert code_of(ask(net, net[4], [], fecs)) == (lsping.RC_EGRESS, 1)
+    try:
+        switch("no ")
+        told = lsping.poll(lambda: code_of(ask(net, net[4], [], fecs)), (lsping.RC_PROTOCOL, 1))
+        assert told == (lsping.RC_PROTOCOL, 1)
+    finally:
+        switch("")
+    told = lsping.poll(lambda: code_of(ask(net, net[4], [], fecs)), (lsping.RC_EGRESS, 1), 60)
+    assert told == (lsping.RC_EGRESS, 1)
+
+
 # ---- in the end: what tshark read ----
 
 
+@pytest.fixture(scope="module", name="wire")
+def fixture_wire(net):
+    return Wire(net)
+
+
 @pytest.fixture(scope="module", name="replies")
-def fixture_replies(net):
-    wire = Wire(net)
+def fixture_replies(wire):
     return [packet for packet in wire.all() if packet.type == ECHO_REPLY]
 
 
@@ -512,6 +551,19 @@ def test_headers_of_replies(net, replies):
         if p.handle in net.wire_checks and p.ip_ttl == 255
     }
     assert seen == net.wire_checks
+
+
+def test_labels_of_replies(net, wire):
+    """Mode 2 is labelled as the route back is; mode 3 leaves as plain IP, since no router
+    looks for Router Alert below labels."""
+    for ping, alert, labels in net.from_afar:
+        handles = {packet.handle for packet in wire.of(ping)[0].values()}
+        link = wire.by_interface[lsping.interface(net[3], net[4])]
+        (reply,) = [p for p in link if p.type == ECHO_REPLY and p.handle in handles]
+        assert (reply.router_alert, reply.labels) == (alert, labels), str(reply)
+        assert (reply.ip_ttl, reply.sport) == (255, 3503), str(reply)
+        dscp = reply.ipv4_dscp if reply.ipv4_dscp is not None else reply.ipv6_dscp
+        assert dscp == 48, str(reply)
 
 
 def test_replies_are_well_formed(replies):
