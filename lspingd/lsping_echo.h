@@ -31,11 +31,12 @@
 #define LSPING_MAX_DOWNSTREAMS 64
 
 /* Pad TLV (RFC 8029, section 3.5).  The value is the action and len - 1 octets
- * of no meaning, written as zeroes.
+ * of no meaning, which a reply copies all the same.
  */
 struct lsping_pad {
 	uint8_t action; /* enum lsping_pad_action, or a number we do not know */
 	uint16_t len;	/* of the value, the action counted: 1 at least */
+	const uint8_t *octets; /* those len - 1, borrowed; NULL: zeroes */
 };
 
 /* Interface and Label Stack TLV (RFC 8029, section 3.7): where and with which
@@ -70,7 +71,7 @@ struct lsping_reply_path {
 	struct lsping_fec_stack path; /* depth 0: none given */
 };
 
-/* One decoded message, all in host order.  Raw TLVs borrow from the buffer. */
+/* One decoded message, all in host order.  Raw TLVs and padding borrow from the buffer. */
 struct lsping_echo {
 	uint16_t flags; /* LSPING_FLAG_*; others are dropped both ways */
 	uint8_t msg_type;
@@ -152,7 +153,7 @@ static inline struct lsping_ds *lsping_echo_add_ds(struct lsping_echo *echo, uin
  *
  * buf, len
  *    UDP payload; only read, may be unaligned.  Must outlive the message if
- *    that holds raw TLVs or FECs.
+ *    that holds raw TLVs or FECs, or padding.
  *
  * echo
  *    filled as far as decoding got: after any fault but SHORT and VERSION the

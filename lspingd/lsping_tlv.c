@@ -323,6 +323,7 @@ static enum lsping_decode_err pad_read(struct lsping_rd *value, struct lsping_ec
 {
 	echo->pad.len = lsping_rd_left(value);
 	echo->pad.action = lsping_rd_u8(value);
+	echo->pad.octets = lsping_rd_take(value, lsping_rd_left(value));
 	return LSPING_DECODE_OK;
 }
 
@@ -333,7 +334,10 @@ static void pad_write(struct lsping_wr *wr, const struct lsping_echo *echo)
 		return;
 	}
 	lsping_wr_u8(wr, echo->pad.action);
-	lsping_wr_zero(wr, echo->pad.len - 1);
+	if (echo->pad.octets)
+		lsping_wr_bytes(wr, echo->pad.octets, echo->pad.len - 1);
+	else
+		lsping_wr_zero(wr, echo->pad.len - 1);
 }
 
 /* P2MP Responder Identifier (RFC 6425, section 3.2). */

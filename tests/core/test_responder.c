@@ -596,17 +596,20 @@ CASE(s4_5_reply_modes)
 
 CASE(s3_5_pad)
 {
+	static const uint8_t octets[99] = { 1, 2, 3 };
+
 	start();
 	fec_ldp("10.255.0.2/32");
 	bound("10.255.0.2/32", LSPING_BINDING_OK, 3);
 	s.request.has_pad = true;
-	s.request.pad = (struct lsping_pad){ LSPING_PAD_DROP, 100 };
+	s.request.pad = (struct lsping_pad){ LSPING_PAD_DROP, 100, octets };
 	CHECK_REPLY(LSPING_RC_EGRESS, 1);
 	CHECK(!s.reply.has_pad);
 
 	s.request.pad.action = LSPING_PAD_COPY;
 	CHECK_REPLY(LSPING_RC_EGRESS, 1);
 	CHECK(s.reply.has_pad && s.reply.pad.len == 100 && s.reply.pad.action == LSPING_PAD_COPY);
+	CHECK(s.reply.pad.octets == octets);
 
 	s.request.pad.action = 0;
 	CHECK_REPLY(LSPING_RC_EGRESS, 1);

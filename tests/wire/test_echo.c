@@ -150,6 +150,8 @@ CASE(pad)
 	CHECK(echo.has_pad);
 	CHECK_INT(echo.pad.action, LSPING_PAD_COPY);
 	CHECK_INT(echo.pad.len, 6);
+	check_encoded(REQUEST LDP4 "0003 0006 02 aabbccddee 0000");
+	echo.pad.octets = NULL;
 	check_encoded(REQUEST LDP4 "0003 0006 02 0000000000 0000");
 
 	REQUIRE(decode(REQUEST LDP4 "0003 0001 01 000000"));
@@ -159,7 +161,7 @@ CASE(pad)
 
 	REQUIRE(decode(REQUEST LDP4 "0003 0004 fb 010203"));
 	CHECK_INT(echo.pad.action, 251);
-	check_encoded(REQUEST LDP4 "0003 0004 fb 000000");
+	check_encoded(REQUEST LDP4 "0003 0004 fb 010203");
 }
 
 /* Message types, reply modes and return codes from 252 on are a vendor's, in a

@@ -188,13 +188,20 @@ static inline bool header_same(const struct lsping_echo *a, const struct lsping_
 	       lsping_ntp_same(a->received, b->received);
 }
 
+static inline bool pads_same(const struct lsping_pad *a, const struct lsping_pad *b)
+{
+	if (a->action != b->action || a->len != b->len || !a->octets != !b->octets)
+		return false;
+	return !a->octets || memcmp(a->octets, b->octets, a->len - 1) == 0;
+}
+
 static inline bool tlvs_same(const struct lsping_echo *a, const struct lsping_echo *b)
 {
 	return a->has_fecs == b->has_fecs && a->has_pad == b->has_pad &&
 	       a->has_reply_tos == b->has_reply_tos && a->has_vendor == b->has_vendor &&
 	       a->has_if_stack == b->has_if_stack && a->has_errored == b->has_errored &&
-	       fecs_same(&a->fecs, &b->fecs) && a->pad.action == b->pad.action &&
-	       a->pad.len == b->pad.len && a->reply_tos == b->reply_tos && a->vendor == b->vendor &&
+	       fecs_same(&a->fecs, &b->fecs) && pads_same(&a->pad, &b->pad) &&
+	       a->reply_tos == b->reply_tos && a->vendor == b->vendor &&
 	       a->if_stack.addr_type == b->if_stack.addr_type &&
 	       ipaddr_is_same(&a->if_stack.address, &b->if_stack.address) &&
 	       ipaddr_is_same(&a->if_stack.ifaddr, &b->if_stack.ifaddr) &&
