@@ -297,13 +297,35 @@ static inline struct zebra_view *zebra_says(uint32_t value, enum lsping_planes p
 	return &s.views[s.n_views++];
 }
 
+/* A reply is no larger than its request, but for the TLVs that are due: mappings,
+ * Interface and Label Stack, Errored TLVs.
+ */
+static inline void check_not_amplified(void)
+{
+	static uint8_t buf[UINT16_MAX];
+	static struct lsping_echo bare;
+	const size_t asked = lsping_echo_encode(&s.request, buf, sizeof(buf));
+	size_t told;
+
+	bare = s.reply;
+	bare.n_ds = 0;
+	bare.has_if_stack = bare.has_errored = false;
+	told = lsping_echo_encode(&bare, buf, sizeof(buf));
+	CHECK(told > 0 && (told <= asked || s.err != LSPING_DECODE_OK));
+	CHECK(s.reply.n_ds == 0 || s.request.n_ds > 0);
+}
+
 static inline enum lsping_verdict respond(void)
 {
 	static uint8_t room[8192];
 	struct lsping_wr scratch = lsping_wr_init(room, sizeof(room));
+	enum lsping_verdict verdict;
 
 	s.n_asked = s.n_viewed = 0;
-	return lsping_respond(&s.rx, &s.request, s.err, &s.config, &tables, &scratch, &s.reply);
+	verdict = lsping_respond(&s.rx, &s.request, s.err, &s.config, &tables, &scratch, &s.reply);
+	if (verdict == LSPING_VERDICT_REPLY)
+		check_not_amplified();
+	return verdict;
 }
 
 #define CHECK_REPLY(code, subcode)                                                                 \
