@@ -30,42 +30,19 @@ import subprocess
 import sys
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../tests/daemon"))
+# pylint: disable=wrong-import-position
+from responder_lab import CLIENT, SERVER, run, server_mac, set_up, tear_down
+
 ROUNDS = 5
-SERVER, CLIENT = "lsbr", "lsbs"
 ECHO_PORT = 7000
 MPLS = "/proc/sys/net/mpls"
 
 
-def run(command, **options):
-    return subprocess.run(command.split(), check=True, text=True, capture_output=True, **options)
-
-
-def ip(netns, words, **options):
-    return run(f"ip -n {netns} {words}", **options).stdout
-
-
-def tear_down():
-    for netns in (SERVER, CLIENT):
-        subprocess.run(["ip", "netns", "del", netns], stderr=subprocess.DEVNULL, check=False)
-
-
-def set_up():
-    tear_down()
-    for netns in (SERVER, CLIENT):
-        run(f"ip netns add {netns}")
-        ip(netns, "link set lo up")
-    ip(CLIENT, f"link add s0 type veth peer name r0 netns {SERVER}")
-    for netns, name, host in ((CLIENT, "s0", 1), (SERVER, "r0", 2)):
-        ip(netns, f"addr add 10.0.0.{host}/24 dev {name}")
-        ip(netns, f"link set {name} up")
-    ip(SERVER, "addr add 10.255.0.2/32 dev lo")
+def enable_mpls():
     if os.path.exists(MPLS):
         run(f"ip netns exec {SERVER} sysctl -qw net.mpls.platform_labels=1048575")
         run(f"ip netns exec {SERVER} sysctl -qw net.mpls.conf.r0.input=1")
-    # Forged sources are answered to somewhere.
-    ip(SERVER, "route add 10.99.0.0/16 via 10.0.0.1")
-    ip(CLIENT, "route add blackhole 10.99.0.0/16")
-    run(f"ip netns exec {SERVER} ping -c 1 10.0.0.1")
 
 
 def set_labels(count):
@@ -103,9 +80,7 @@ class Bench:
     def __init__(self, directory, seconds):
         self.directory = directory
         self.seconds = seconds
-        self.mac = (
-            run(f"ip netns exec {SERVER} cat /sys/class/net/r0/address").stdout.strip()
-        )
+        self.mac = server_mac()
 
     def program(self, name):
         return os.path.join(self.directory, name)
@@ -114,7 +89,7 @@ class Bench:
         output = run(
             f"ip netns exec {CLIENT} taskset -c 0 {self.program('flood')} -t {seconds}"
             f" {options} s0 {self.mac} {source} 10.255.0.9/32"
-        ).stdout
+        )
         return [int(number) for number in re.findall(r"\d+", output)]
 
     def answers(self, command, options):
@@ -183,6 +158,7 @@ def floods(bench):
 def main():
     set_up()
     try:
+        enable_mpls()
         bench = Bench(sys.argv[1], float(sys.argv[2]) if len(sys.argv) > 2 else 2)
         answered_requests(bench)
         floods(bench)

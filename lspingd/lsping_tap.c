@@ -21,7 +21,8 @@
  * is left out pay nothing.
  *
  * The filter is attached before the socket is bound, so it sees no packet
- * without it, and is locked.
+ * without it, and is locked.  What passes waits in a ring (lsping_tapring.h), with
+ * the time at which it arrived.
  *
  * In a turn of the event loop, from one poll() to the next, all taps together
  * work for at most TURN_US and then read one packet each: so the loop is back
@@ -33,7 +34,6 @@
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
 #include <string.h>
-#include <time.h>
 
 #include "lib/frrevent.h"
 #include "lib/log.h"
@@ -48,6 +48,7 @@
 #include "lspingd/lsping_kernel.h"
 #include "lspingd/lsping_memgroup.h"
 #include "lspingd/lsping_tap.h"
+#include "lspingd/lsping_tapring.h"
 
 DEFINE_MTYPE_STATIC(LSPINGD, TAPS, "Taps");
 DEFINE_MTYPE_STATIC(LSPINGD, TAP_IF, "Taps of an interface");
@@ -56,9 +57,11 @@ DEFINE_MTYPE_STATIC(LSPINGD, TAP_IF, "Taps of an interface");
 #define TAP_BURST 32
 #define TURN_US	  INT64_C(5000)
 
-/* Room for some hundred echo requests; what is over our rate limits anyway need
- * not wait.
+/* Requests that may wait at a tap; what is over our rate limits anyway need not.
+ * All labelled ones come through one tap.  The buffer is for long ones.
  */
+#define WAITING_IP     256
+#define WAITING_MPLS   512
 #define RECEIVE_BUFFER (256 * 1024)
 
 /* The longest IP packet below the deepest label stack. */
@@ -71,6 +74,7 @@ struct tap {
 	struct lsping_taps *taps;
 	int fd;
 	bool labelled;
+	struct lsping_tapring ring;
 	struct event *read;
 };
 
@@ -106,33 +110,40 @@ struct lsping_taps {
 	uint8_t packet[PACKET_MAX];
 };
 
-static int64_t now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_REALTIME, &ts);
-	return ts.tv_sec * INT64_C(1000000000) + ts.tv_nsec;
-}
-
 /* -- one socket */
 
 /* One packet; false if there is none. */
 static bool tap_read_one(struct tap *tap)
 {
 	struct lsping_taps *taps = tap->taps;
-	struct sockaddr_ll from = {};
-	socklen_t from_len = sizeof(from);
-	ssize_t len = recvfrom(tap->fd, taps->packet, sizeof(taps->packet), MSG_TRUNC,
-			       (struct sockaddr *)&from, &from_len);
+	struct lsping_tapring_packet packet;
 
-	/* ENETDOWN tells of the interface once, and is no news. */
-	if (len < 0)
+	switch (lsping_tapring_read(&tap->ring, tap->fd, taps->packet, sizeof(taps->packet),
+				    &packet)) {
+	case LSPING_TAPRING_EMPTY:
 		return false;
-	if ((size_t)len > sizeof(taps->packet))
+	case LSPING_TAPRING_PACKET:
+		taps->fn(taps->arg, packet.ifindex, tap->labelled, packet.data, packet.len,
+			 packet.received_ns);
+		break;
+	case LSPING_TAPRING_LOST:
+		taps->lost++;
+		break;
+	case LSPING_TAPRING_LONGER:
 		taps->truncated++;
-	else
-		taps->fn(taps->arg, from.sll_ifindex, tap->labelled, taps->packet, len, now_ns());
+		break;
+	}
+	lsping_tapring_done(&tap->ring);
 	return true;
+}
+
+/* poll() goes on telling of an error until it was read; ENETDOWN is no news. */
+static void tap_clear_error(const struct tap *tap)
+{
+	int err;
+	socklen_t len = sizeof(err);
+
+	(void)getsockopt(tap->fd, SOL_SOCKET, SO_ERROR, &err, &len);
 }
 
 /* The event loop runs events before what the next poll() finds. */
@@ -156,6 +167,8 @@ static void tap_read(struct event *event)
 
 	while (tap_read_one(tap) && ++n < TAP_BURST && lsping_clock_us() - start_us < left_us)
 		;
+	if (n == 0)
+		tap_clear_error(tap);
 	taps->turn_us += lsping_clock_us() - start_us;
 }
 
@@ -175,6 +188,7 @@ static void tap_close(struct tap *tap)
 		return;
 	tap_collect(tap);
 	event_cancel(&tap->read);
+	lsping_tapring_close(&tap->ring);
 	close(tap->fd);
 	tap->fd = -1;
 }
@@ -244,12 +258,20 @@ static bool tap_open(struct tap *tap, struct lsping_taps *taps, enum lsping_filt
 		return false;
 	}
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+	if (!lsping_tapring_open(&tap->ring, fd, tap->labelled ? WAITING_MPLS : WAITING_IP)) {
+		if (may_complain(taps))
+			flog_err(EC_LSPING_SOCKET, "no memory for echo requests on %s: %s",
+				 ifname_of(taps, ifindex), safe_strerror(errno));
+		close(fd);
+		return false;
+	}
 	if (bind(fd, (struct sockaddr *)&sll, sizeof(sll)) < 0) {
 		/* An interface that has just gone is none to complain about. */
 		if (errno != ENODEV && may_complain(taps))
 			flog_err(EC_LSPING_SOCKET,
 				 "cannot bind a packet socket for echo requests on %s: %s",
 				 ifname_of(taps, ifindex), safe_strerror(errno));
+		lsping_tapring_close(&tap->ring);
 		close(fd);
 		return false;
 	}

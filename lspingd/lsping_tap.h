@@ -30,10 +30,11 @@ struct zebra_privs_t;
  *    it begins with a label stack, else with IP
  *
  * packet, len
- *    what followed the link-layer header; borrowed for the call
+ *    what followed the link-layer header; borrowed for the call, in which no tap
+ *    may be closed
  *
  * received_ns
- *    when we read it, nanoseconds since 1970
+ *    when it arrived at the tap, nanoseconds since 1970
  */
 typedef void (*lsping_tap_fn)(void *arg, uint32_t ifindex, bool labelled, const uint8_t *packet,
 			      size_t len, int64_t received_ns);

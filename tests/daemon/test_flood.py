@@ -14,17 +14,14 @@ that took longest.  Not by the clock: this machine may do other things.
 """
 import os
 import re
-import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import threading
 
-BUILD = os.environ.get("LSPING_BUILDDIR", ".")
+from responder_lab import BUILD, CLIENT, Responder, run, server_mac, set_up, tear_down
+
 FLOOD = os.path.join(BUILD, "tests/daemon/flood")
-RESPONDER = os.path.join(BUILD, "tests/daemon/responder_alone")
-SERVER, CLIENT = "lsft-r", "lsft-s"
 SECONDS = 2
 
 # lspingd/lsping_ratelimit.h, lsping_binding.h
@@ -45,30 +42,6 @@ def check(good, what):
     else:
         failed += 1
         print(f"test_flood.py: {what}")
-
-
-def run(command):
-    return subprocess.run(command.split(), check=True, text=True, capture_output=True).stdout
-
-
-def tear_down():
-    for netns in (SERVER, CLIENT):
-        subprocess.run(["ip", "netns", "del", netns], stderr=subprocess.DEVNULL, check=False)
-
-
-def set_up():
-    tear_down()
-    for netns in (SERVER, CLIENT):
-        run(f"ip netns add {netns}")
-        run(f"ip -n {netns} link set lo up")
-    run(f"ip -n {CLIENT} link add s0 type veth peer name r0 netns {SERVER}")
-    for netns, name, host in ((CLIENT, "s0", 1), (SERVER, "r0", 2)):
-        run(f"ip -n {netns} addr add 10.0.0.{host}/24 dev {name}")
-        run(f"ip -n {netns} link set {name} up")
-    run(f"ip -n {SERVER} addr add 10.255.0.2/32 dev lo")
-    run(f"ip -n {SERVER} route add 10.99.0.0/16 via 10.0.0.1")
-    run(f"ip -n {CLIENT} route add blackhole 10.99.0.0/16")
-    run(f"ip netns exec {SERVER} ping -c 1 -w 10 10.0.0.1")
 
 
 class Ldpd(threading.Thread):
@@ -100,39 +73,20 @@ class Flooded:
         with tempfile.TemporaryDirectory() as directory:
             ldpd = Ldpd(directory)
             ldpd.start()
-            # What is freed is to be gone: memory is what this looks at.
-            environment = dict(os.environ, ASAN_OPTIONS="quarantine_size_mb=1")
-            server = subprocess.Popen(
-                ["ip", "netns", "exec", SERVER, RESPONDER, "-r", "-v", directory],
-                stdout=subprocess.PIPE,
-                text=True,
-                env=environment,
-            )
-            assert server.stdout.readline() == "ready\n"
-            mac = run(f"ip netns exec {SERVER} cat /sys/class/net/r0/address").strip()
+            server = Responder("-r", "-v", directory)
             output = run(
-                f"ip netns exec {CLIENT} {FLOOD} -t {seconds} {options} s0 {mac} {source}"
-                " 10.200.0.1/32"
+                f"ip netns exec {CLIENT} {FLOOD} -t {seconds} {options} s0 {server_mac()}"
+                f" {source} 10.200.0.1/32"
             )
-            server.send_signal(signal.SIGTERM)
-            lines = server.communicate()[0].splitlines()
-            self.status = server.returncode
+            server.end()
             self.questions = ldpd.questions
             ldpd.socket.close()
         self.sent = int(re.search(r"sent (\d+)", output)[1])
         self.seconds = seconds
-        numbers = [int(n) for n in re.findall(r"\d+", lines[0])]
+        self.status, self.counters = server.status, server.counters
+        self.get, self.sum = server.get, server.sum
+        numbers = [int(n) for n in re.findall(r"\d+", server.summary)]
         self.answered, self.longest_cpu, _, self.before, self.after = numbers
-        self.counters = {}
-        for line in lines[1:]:
-            group, name, value = line.split()
-            self.counters.setdefault(group, {})[name] = int(value)
-
-    def get(self, group, name):
-        return self.counters.get(group, {}).get(name, 0)
-
-    def sum(self, group, *without):
-        return sum(v for k, v in self.counters.get(group, {}).items() if k not in without)
 
     def admitted(self):
         return self.sum("verdicts", "wait-for-binding", "second-look")
