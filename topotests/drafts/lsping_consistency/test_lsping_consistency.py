@@ -58,8 +58,12 @@ def fixture_r2(net):
 
 
 def run(router, command):
-    "Exit status and output of vtysh -c."
-    status, output, _ = router.net.cmd_status(["vtysh", "-c", command], warn=False)
+    """Exit status and output of vtysh -c.
+
+    It asks lspingd alone: else it waits for every daemon, also for one that is frozen.
+    """
+    words = ["vtysh", "-d", "lspingd", "-c", command]
+    status, output, _ = router.net.cmd_status(words, warn=False)
     return status, output
 
 
