@@ -65,7 +65,6 @@ class Case:
     rerouted: bool = False
     options: str = ""
     setting: object = None
-    heal: float = 20.0
     also: object = None
 
     @property
@@ -423,7 +422,7 @@ CASES = (
     Case("7", "one ECMP member's neighbour lost the label", lambda net: label_deleted(net, "r4"),
          via="r4", delivered=False, router="r4", code=11, words=("no entry for label",)),
     Case("8", "egress no longer knows the FEC", egress_forgot,
-         delivered=True, router="r6", code=4, words=("no mapping",), heal=60.0),
+         delivered=True, router="r6", code=4, words=("no mapping",)),
     Case("8", "egress knows the FEC with another label", egress_other_label,
          delivered=True, router="r6", code=10, words=("has not bound label 6900", "r5")),
     Case("9", "label sent to an egress that expects none",
@@ -436,13 +435,12 @@ CASES = (
          lambda net: overridden(net, "r5", "r6", "explicit-null"),
          delivered=True, severity="none", lost=False),
     Case("11", "link MTU too small at one hop", lambda net: link_mtu(net, R3_TO_R5, 1320),
-         via="r3", severity="none", lost=False, also="sweep", rerouted=True,
-         heal=90.0),
+         via="r3", severity="none", lost=False, also="sweep", rerouted=True),
     Case("12", "LDP off on one interface", lambda net: ldp_off(net, ["r6-r5-1"]),
-         router="r5", words=(("no entry for label", "no label towards"),), heal=60.0),
+         router="r5", words=(("no entry for label", "no label towards"),)),
     Case("12", "LDP off on the links between two transit routers",
          lambda net: ldp_off(net, ["r5-r3-1", "r5-r3-2"]), via="r3", delivered=False,
-         router="r3", words=(("no entry for label", "no label towards"),), heal=60.0),
+         router="r3", words=(("no entry for label", "no label towards"),)),
     Case("13", "reply path of a transit router broken", lambda net: no_way_back(net, "r3"),
          via="r3", delivered=True, severity="note", words=("is silent", "passes"), lost=False,
          silent=True, options=HASTY),
@@ -528,26 +526,15 @@ class Matrix:
             for family in FAMILIES
         }
 
-    def wait_healthy(self, case, seconds):
-        "Until the tables have all paths and data arrives; what the paths are."
+    def wait_healthy(self, case):
+        "Until the tables have all labels and paths, and data arrives; what the paths are."
         net = self.net
-        paths = {}
-
-        def missing():
-            paths.update(self.paths(case))
-            return [
-                (family, sorted(found)) for family, found in paths.items()
-                if len(found) != PATHS
-                or any(not path[-1].startswith(case.target) for path in found)
-            ] + net.unresolved()
-
-        left = lsping.poll(missing, [], seconds, 0.5)
-        assert left == [], "not healthy after %g s: %s" % (seconds, left)
+        net.wait_labels([("r1", case.target, PATHS)])
         for family in FAMILIES:
             arrive = lambda f=family: graph.delivered(
                 net, net.gear("r1"), net.gear(case.target), f)
-            assert lsping.poll(arrive, 32, seconds, 0.5) == 32, "data is lost"
-        return paths
+            assert lsping.poll(arrive, 32, 60.0, 0.5) == 32, "data is lost"
+        return self.paths(case)
 
     def check_healthy(self, case, paths, when):
         "No alarm in the healthy network; what is wrong with that, in lines."
@@ -586,7 +573,7 @@ class Matrix:
         self.use_setting(case.setting)
         before = []
         if not self.healthy or self.healthy[0] != case.target:
-            self.healthy = (case.target, self.wait_healthy(case, 60.0 if self.rows else 180.0))
+            self.healthy = (case.target, self.wait_healthy(case))
             before = self.check_healthy(case, self.healthy[1], "before")
         paths = self.healthy[1]
         self.healthy = None
@@ -594,7 +581,7 @@ class Matrix:
             if case.rerouted:
                 paths = self.paths(case)
             rows = self.run_faulty(case, paths)
-        paths = self.wait_healthy(case, case.heal)
+        paths = self.wait_healthy(case)
         after = self.check_healthy(case, paths, "after")
         if not after:
             self.healthy = (case.target, paths)
@@ -747,7 +734,7 @@ class Matrix:
             after = each_label(net, "r3", case.target)
             assert all(before[family] != after[family] for family in FAMILIES), after
             before = after
-        problems = self.check_healthy(case, self.wait_healthy(case, 60.0), "after")
+        problems = self.check_healthy(case, self.wait_healthy(case), "after")
         for row in rows.values():
             row.problems += problems
         self.rows += rows.values()
