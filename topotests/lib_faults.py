@@ -714,6 +714,8 @@ class Matrix:
         self.use_setting(None)
         router = net.gear("r3")
         rows = {family: Row(case, family, "multipath") for family in FAMILIES}
+        if not self.healthy:
+            self.wait_healthy(case)
         before = each_label(net, "r3", case.target)
         for turn in range(times):
             first = 3000 + 300 * (turn % 2 == 0)

@@ -398,6 +398,11 @@ class Kernels:
         for destination, labels in active.items():
             router = number_name(ends_of(paths[destination][-1])[0])
             hops = self.tables[router].get(labels[0])
+            if hops is None and labels[0] in lsping.EXPLICIT_NULL.values():
+                # The kernel has these by itself, and does not show them.
+                if labels[1:]:
+                    following[destination] = labels[1:]
+                continue
             if hops is None:
                 paths[destination].append("drop")
                 continue
