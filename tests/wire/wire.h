@@ -188,11 +188,15 @@ static inline bool header_same(const struct lsping_echo *a, const struct lsping_
 	       lsping_ntp_same(a->received, b->received);
 }
 
+/* No octets are zeroes. */
 static inline bool pads_same(const struct lsping_pad *a, const struct lsping_pad *b)
 {
-	if (a->action != b->action || a->len != b->len || !a->octets != !b->octets)
+	if (a->action != b->action || a->len != b->len)
 		return false;
-	return !a->octets || memcmp(a->octets, b->octets, a->len - 1) == 0;
+	for (uint16_t i = 0; i + 1 < a->len; i++)
+		if ((a->octets ? a->octets[i] : 0) != (b->octets ? b->octets[i] : 0))
+			return false;
+	return true;
 }
 
 static inline bool tlvs_same(const struct lsping_echo *a, const struct lsping_echo *b)
