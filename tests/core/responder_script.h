@@ -311,8 +311,8 @@ static inline void check_not_amplified(void)
 	bare.n_ds = 0;
 	bare.has_if_stack = bare.has_errored = false;
 	told = lsping_echo_encode(&bare, buf, sizeof(buf));
-	/* Neither can be written where a script's FEC is no more than a type. */
-	CHECK(told <= asked || s.err != LSPING_DECODE_OK);
+	/* Of some scripts the request is less than a message: it cannot be written. */
+	CHECK(!asked || told <= asked || s.err != LSPING_DECODE_OK);
 	CHECK(s.reply.n_ds == 0 || s.request.n_ds > 0);
 }
 

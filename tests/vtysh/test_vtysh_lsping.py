@@ -304,7 +304,7 @@ def test_large_answer():
 def test_output_is_live():
     with Lab() as lab:
         process = lab.popen("ping mpls 10.0.0.8/32")
-        ready, _, _ = select.select([process.stdout], [], [], 1.5)
+        ready, _, _ = select.select([process.stdout], [], [], 10)
         assert ready and os.read(process.stdout.fileno(), 100) == b"first\n"
         out, _ = process.communicate(timeout=10)
         assert out == b"second\n" and process.returncode == 0
