@@ -261,7 +261,7 @@ static bool in_fill(struct lsping_vtyclient *client)
 	ssize_t n;
 
 	if (client->in_size - client->in_len < ANSWER_CHUNK) {
-		client->in_size += ANSWER_CHUNK;
+		client->in_size = MAX(2 * client->in_size, ANSWER_CHUNK);
 		client->in = XREALLOC(MTYPE_LSPING_VTYANSWER, client->in, client->in_size);
 	}
 	n = recv(client->fd, client->in + client->in_len, client->in_size - client->in_len,
