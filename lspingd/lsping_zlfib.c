@@ -157,7 +157,8 @@ static void ask(struct event *event)
 	zlfib->asked_us = lsping_clock_us();
 	lsping_mirror_await(zlfib->mirror, zlfib->id);
 	request_send(zlfib, LSPING_LFIB_SUBSCRIBE, 0);
-	ask_in(zlfib, patient ? ASK_QUICKLY_MS : ASK_SLOWLY_MS);
+	/* What does not fit is not put right in a moment. */
+	ask_in(zlfib, patient && zlfib->state != ZLFIB_VERSION ? ASK_QUICKLY_MS : ASK_SLOWLY_MS);
 }
 
 /* From the beginning; in a moment, so that what goes wrong again and again does

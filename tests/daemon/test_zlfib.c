@@ -193,8 +193,8 @@ CASE(another_version)
 	frame_send();
 	cause_is("zebra has a zebra_lsping of another build");
 	CHECK_INT(acks, 0);
-	/* The user may put it right. */
-	pass_ms(2200);
+	/* The user may put it right: it is asked again now and then. */
+	pass_ms(2900);
 	CHECK_INT(subscriptions, 2);
 	cause_is("zebra has a zebra_lsping of another build");
 	answer(last.id);
