@@ -21,16 +21,14 @@
  */
 #include <zebra.h>
 
-#include <sys/random.h>
-
 #include "lib/memory.h"
-#include "lib/network.h"
 
 #include "lspingd/lsping_acl.h"
 #include "lspingd/lsping_admit.h"
 #include "lspingd/lsping_initiator.h"
 #include "lspingd/lsping_kernel.h"
 #include "lspingd/lsping_memgroup.h"
+#include "lspingd/lsping_random.h"
 #include "lspingd/lsping_ratelimit.h"
 #include "lspingd/lspingd.h"
 
@@ -45,13 +43,10 @@ struct lsping_admit {
 
 static void limit_new(struct lsping_admit *admit)
 {
-	uint32_t seed;
-
 	if (!admit->rate_total && !admit->rate_source)
 		return;
-	if (getrandom(&seed, sizeof(seed), 0) != sizeof(seed))
-		seed = frr_weak_random();
-	admit->limit = lsping_ratelimit_new(admit->rate_total, admit->rate_source, seed);
+	admit->limit = lsping_ratelimit_new(admit->rate_total, admit->rate_source,
+					    lsping_random_u32());
 }
 
 struct lsping_admit *lsping_admit_new(const struct lspingd *lspingd)

@@ -12,20 +12,20 @@
 #include <netinet/ip.h>
 #include <netinet/ip_icmp.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/socket.h>
 
 #include "lib/checksum.h"
 #include "lib/debug.h"
 #include "lib/frrevent.h"
 #include "lib/memory.h"
-#include "lib/network.h"
 #include "lib/privs.h"
 #include "lib/sockunion.h"
 
 #include "lspingd/lsping_debug.h"
 #include "lspingd/lsping_ipping.h"
 #include "lspingd/lsping_memgroup.h"
+#include "lspingd/lsping_random.h"
+#include "lspingd/lsping_sockaddr.h"
 
 DEFINE_MTYPE_STATIC(LSPINGD, IPPING, "Ordinary ping");
 
@@ -59,19 +59,6 @@ struct lsping_ipping {
 	lsping_ipping_cb cb;
 	void *arg;
 };
-
-static socklen_t fill_sockaddr(const struct ipaddr *addr, union sockunion *su)
-{
-	memset(su, 0, sizeof(*su));
-	if (IS_IPADDR_V4(addr)) {
-		su->sin.sin_family = AF_INET;
-		su->sin.sin_addr = addr->ipaddr_v4;
-		return sizeof(su->sin);
-	}
-	su->sin6.sin6_family = AF_INET6;
-	su->sin6.sin6_addr = addr->ipaddr_v6;
-	return sizeof(su->sin6);
-}
 
 static bool is_from(const struct ipaddr *addr, const union sockunion *from)
 {
@@ -147,7 +134,7 @@ bool lsping_ipping_send(struct lsping_ipping *ping, const struct ipaddr *to, uin
 		.cookie = ping->cookie,
 	};
 	union sockunion su;
-	socklen_t len = fill_sockaddr(to, &su);
+	socklen_t len = lsping_sockaddr_fill(&su, to, 0);
 
 	if (ping->n_asked >= MAX_ASKED || IS_IPADDR_V6(to) != ping->ipv6)
 		return false;
@@ -183,7 +170,7 @@ struct lsping_ipping *lsping_ipping_new(struct event_loop *loop, struct zebra_pr
 {
 	struct lsping_ipping *ping;
 	union sockunion local;
-	socklen_t len = fill_sockaddr(source, &local);
+	socklen_t len = lsping_sockaddr_fill(&local, source, 0);
 	int fd = -1, saved = 0;
 
 	frr_with_privs (privs) {
@@ -201,8 +188,7 @@ struct lsping_ipping *lsping_ipping_new(struct event_loop *loop, struct zebra_pr
 	ping->ipv6 = IS_IPADDR_V6(source);
 	ping->cb = cb;
 	ping->arg = arg;
-	if (getrandom(&ping->cookie, sizeof(ping->cookie), GRND_NONBLOCK) != sizeof(ping->cookie))
-		ping->cookie = frr_weak_random();
+	ping->cookie = lsping_random_u32();
 	if (!set_filter(ping) || bind(fd, &local.sa, len) < 0) {
 		saved = errno;
 		lsping_ipping_free(&ping);

@@ -17,13 +17,11 @@
 #include <zebra.h>
 
 #include <string.h>
-#include <sys/random.h>
 
 #include "lib/command.h"
 #include "lib/frrevent.h"
 #include "lib/memory.h"
 #include "lib/monotime.h"
-#include "lib/network.h"
 #include "lib/vty.h"
 
 #include "lspingd/lsping_async.h"
@@ -34,6 +32,7 @@
 #include "lspingd/lsping_job.h"
 #include "lspingd/lsping_kernel.h"
 #include "lspingd/lsping_memgroup.h"
+#include "lspingd/lsping_random.h"
 #include "lspingd/lsping_resolve.h"
 #include "lspingd/lsping_source.h"
 #include "lspingd/lsping_zebra.h"
@@ -276,12 +275,7 @@ void lsping_job_send(void *ctx, uint32_t seq, const struct lsping_path *path,
 
 uint32_t lsping_job_handle(void)
 {
-	uint32_t handle;
-
-	/* Any will do where there is no entropy. */
-	if (getrandom(&handle, sizeof(handle), GRND_NONBLOCK) != sizeof(handle))
-		handle = frr_weak_random();
-	return handle;
+	return lsping_random_u32();
 }
 
 uint16_t lsping_job_port(const struct lsping_job *job)

@@ -24,6 +24,7 @@
 #include "lspingd/lsping_debug.h"
 #include "lspingd/lsping_inject.h"
 #include "lspingd/lsping_memgroup.h"
+#include "lspingd/lsping_sockaddr.h"
 
 DEFINE_MTYPE_STATIC(LSPINGD, REPLY_SOCKET, "reply socket");
 
@@ -124,20 +125,12 @@ static void reply_read(struct event *event)
 static bool reply_bind(struct lsping_reply_socket *rs, const struct ipaddr *source)
 {
 	int one = 1, size = RECEIVE_BUFFER;
-	union sockunion local = {};
-	socklen_t len;
+	union sockunion local;
+	socklen_t len = lsping_sockaddr_fill(&local, source, 0);
 
-	if (IS_IPADDR_V4(source)) {
-		local.sin.sin_family = AF_INET;
-		local.sin.sin_addr = source->ipaddr_v4;
-		len = sizeof(local.sin);
-	} else {
-		local.sin6.sin6_family = AF_INET6;
-		local.sin6.sin6_addr = source->ipaddr_v6;
-		len = sizeof(local.sin6);
-		if (setsockopt(rs->fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof(one)) < 0)
-			return false;
-	}
+	if (IS_IPADDR_V6(source) &&
+	    setsockopt(rs->fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof(one)) < 0)
+		return false;
 	/* Without it, or with less buffer, it works all the same. */
 	(void)setsockopt(rs->fd, SOL_SOCKET, SO_TIMESTAMPNS, &one, sizeof(one));
 	(void)setsockopt(rs->fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));

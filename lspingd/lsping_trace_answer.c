@@ -475,21 +475,16 @@ static bool pingable(const struct lsping_trace *trace, const struct hop *hop, st
 {
 	const struct lsping_way *way = &hop->pub.way;
 	const struct lsping_fec *fec = &trace->options.request.fec;
+	const struct prefix *prefix = &fec->prefix;
 
 	*to = way->address;
 	if (way->announced && !tree_is_ambiguous(to))
 		return true;
-	if (!lsping_fec_is_prefix(fec))
+	if (!lsping_fec_is_prefix(fec) || prefix->prefixlen != 8 * prefix_blen(prefix))
 		return false;
-	*to = (struct ipaddr){};
-	if (fec->prefix.family == AF_INET && fec->prefix.prefixlen == IPV4_MAX_BITLEN) {
-		SET_IPADDR_V4(to);
-		to->ipaddr_v4 = fec->prefix.u.prefix4;
-	} else if (fec->prefix.family == AF_INET6 && fec->prefix.prefixlen == IPV6_MAX_BITLEN) {
-		SET_IPADDR_V6(to);
-		to->ipaddr_v6 = fec->prefix.u.prefix6;
-	}
-	return !IS_IPADDR_NONE(to);
+	*to = (struct ipaddr){ .ipa_type = prefix->family == AF_INET ? IPADDR_V4 : IPADDR_V6 };
+	memcpy(to->ip.addrbytes, &prefix->u.prefix, IPADDRSZ(to));
+	return true;
 }
 
 /* True: the hop waits for what becomes of it. */

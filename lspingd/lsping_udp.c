@@ -23,6 +23,7 @@
 #include "lspingd/lsping_errors.h"
 #include "lspingd/lsping_memgroup.h"
 #include "lspingd/lsping_proto.h"
+#include "lspingd/lsping_sockaddr.h"
 #include "lspingd/lsping_udp.h"
 
 DEFINE_MTYPE_STATIC(LSPINGD, UDP, "Reply sockets");
@@ -188,9 +189,13 @@ int lsping_udp_send(struct lsping_udp *udp, const struct lsping_udp_way *way,
 		    const uint8_t *payload, size_t len)
 {
 	struct iovec iov = { .iov_base = (void *)payload, .iov_len = len };
-	struct sockaddr_in6 sin6 = { .sin6_family = AF_INET6 };
-	struct sockaddr_in sin = { .sin_family = AF_INET };
-	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
+	union sockunion dst;
+	struct msghdr msg = {
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_name = &dst,
+		.msg_namelen = lsping_sockaddr_fill(&dst, &way->dst, way->port),
+	};
 	struct control control = { .msg = &msg };
 	bool ipv6 = way->dst.ipa_type == IPADDR_V6;
 	int fd = ipv6 ? udp->ipv6.fd : udp->ipv4.fd;
@@ -198,18 +203,10 @@ int lsping_udp_send(struct lsping_udp *udp, const struct lsping_udp_way *way,
 	int err = 0;
 
 	if (ipv6) {
-		sin6.sin6_port = htons(way->port);
-		sin6.sin6_addr = way->dst.ipaddr_v6;
 		if (IN6_IS_ADDR_LINKLOCAL(&way->dst.ipaddr_v6))
-			sin6.sin6_scope_id = way->ifindex;
-		msg.msg_name = &sin6;
-		msg.msg_namelen = sizeof(sin6);
+			dst.sin6.sin6_scope_id = way->ifindex;
 		control_ipv6(&control, way);
 	} else {
-		sin.sin_port = htons(way->port);
-		sin.sin_addr = way->dst.ipaddr_v4;
-		msg.msg_name = &sin;
-		msg.msg_namelen = sizeof(sin);
 		control_ipv4(&control, way);
 	}
 

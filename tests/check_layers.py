@@ -24,6 +24,8 @@ HEADER_ONLY = {
     "lsping_lfib.h": 1,
     "lsping_clock.h": 2,
     "lsping_compat.h": 2,
+    "lsping_random.h": 2,
+    "lsping_sockaddr.h": 2,
     "lspingd.h": 2,
 }
 # What of libfrr a layer may use; the daemon may use all of it.
