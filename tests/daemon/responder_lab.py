@@ -23,6 +23,25 @@ def run(command, **options):
     ).stdout
 
 
+class Checks:
+    "Counts what is true and prints what is not."
+
+    def __init__(self):
+        self.passed = self.failed = 0
+
+    def __call__(self, good, what):
+        if good:
+            self.passed += 1
+        else:
+            self.failed += 1
+            print(f"{os.path.basename(sys.argv[0])}: {what}")
+
+    def end(self):
+        "The last line, as automake's log has it; the exit status."
+        print(f"{self.passed} passed, {self.failed} failed")
+        return 1 if self.failed or not self.passed else 0
+
+
 def tear_down():
     for netns in (SERVER, CLIENT):
         subprocess.run(["ip", "netns", "del", netns], stderr=subprocess.DEVNULL, check=False)

@@ -19,7 +19,7 @@ import sys
 import tempfile
 import threading
 
-from responder_lab import BUILD, CLIENT, Responder, run, server_mac, set_up, tear_down
+from responder_lab import BUILD, CLIENT, Checks, Responder, run, server_mac, set_up, tear_down
 
 FLOOD = os.path.join(BUILD, "tests/daemon/flood")
 SECONDS = 2
@@ -32,16 +32,7 @@ LONGEST_CPU_US = 50000
 # this is less than half a KiB for each packet.  bench/responder.py has it without.
 GROWTH_KIB = 24 * 1024
 
-passed = failed = 0
-
-
-def check(good, what):
-    global passed, failed
-    if good:
-        passed += 1
-    else:
-        failed += 1
-        print(f"test_flood.py: {what}")
+check = Checks()
 
 
 class Ldpd(threading.Thread):
@@ -162,8 +153,7 @@ def main():
         test_all()
     finally:
         tear_down()
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+    return check.end()
 
 
 if __name__ == "__main__":

@@ -15,22 +15,13 @@ import subprocess
 import sys
 import time
 
-from responder_lab import CLIENT, SERVER, Responder, run, server_mac, set_up, tear_down
+from responder_lab import CLIENT, SERVER, Checks, Responder, run, server_mac, set_up, tear_down
 
 MTU = 9000
 ETH_P_IP = 0x0800
 NTP_1970 = 2208988800
 
-passed = failed = 0
-
-
-def check(good, what):
-    global passed, failed
-    if good:
-        passed += 1
-    else:
-        failed += 1
-        print(f"test_tap.py: {what}")
+check = Checks()
 
 
 # -- in the client's namespace
@@ -162,9 +153,9 @@ def test_interface_goes_down(responder):
             return sum(map(int, stat.read().rsplit(") ", 1)[1].split()[11:13]))
 
     run(f"ip -n {SERVER} link set r0 down")
-    time.sleep(0.2)
+    time.sleep(0.2)  # in which it hears of that
     before = cpu_ticks()
-    time.sleep(1)
+    time.sleep(1)  # in which it has nothing to do
     busy = (cpu_ticks() - before) / os.sysconf("SC_CLK_TCK")
     check(busy < 0.3, f"interface down: {busy} s of CPU in 1 s")
     run(f"ip -n {SERVER} link set r0 up")
@@ -189,8 +180,7 @@ def main():
         test_too_many()
     finally:
         tear_down()
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+    return check.end()
 
 
 if __name__ == "__main__":
