@@ -174,9 +174,12 @@ static void rnd_tlvs(struct lsping_echo *echo)
 	if (chance(3))
 		rnd_unknown(echo, large);
 	echo->has_pad = chance(4);
-	if (echo->has_pad)
+	if (echo->has_pad) {
 		echo->pad = (struct lsping_pad){ chance(8) ? rnd_number(8) : 1 + rnd(2),
 						 1 + rnd_len(200) };
+		if (chance(2))
+			echo->pad.octets = rnd_octets_new(echo->pad.len - 1);
+	}
 }
 
 static uint8_t rnd_return_code(void)
@@ -408,6 +411,17 @@ static void want_errored(struct want *w, const struct drawn *m)
 		want_tlv(w, NULL, &m->errored, refs[i], i + 1 == n);
 }
 
+static void want_pad(struct want *w, const struct lsping_pad *pad)
+{
+	const char *name = pad->len > 1 ? TLV("pad_padding") : NULL;
+
+	want_number(w, TLV("pad_action"), 1, pad->action);
+	if (pad->octets)
+		want_octets(w, name, pad->octets, pad->len - 1);
+	else
+		want_zero(w, name, pad->len - 1);
+}
+
 static void want_value(struct want *w, const struct drawn *m, const struct lsping_echo *echo,
 		       struct ref ref)
 {
@@ -422,8 +436,7 @@ static void want_value(struct want *w, const struct drawn *m, const struct lspin
 		want_ds(w, &echo->ds[ref.index]);
 		return;
 	case LSPING_TLV_PAD:
-		want_number(w, TLV("pad_action"), 1, echo->pad.action);
-		want_zero(w, echo->pad.len > 1 ? TLV("pad_padding") : NULL, echo->pad.len - 1);
+		want_pad(w, &echo->pad);
 		return;
 	case LSPING_TLV_VENDOR:
 		want_number(w, TLV("vendor_id"), 4, echo->vendor);
