@@ -497,21 +497,14 @@ def test_tunnel_ends(net, tunnel):
 
 def test_protocol_is_off(net):
     "RFC 8029, 4.4.1, step 5: ldpd binds the prefix still, and is nobody's neighbour."
-
-    def switch(word):
-        for family in FAMILIES:
-            lsping.configure(
-                net[4], ["mpls ldp", "address-family " + family, word + "interface r4-eth0"]
-            )
-
     fecs = stack(to("r4"))
     assert code_of(ask(net, net[4], [], fecs)) == (lsping.RC_EGRESS, 1)
     try:
-        switch("no ")
+        lsping.configure_ldp(net[4], "no interface r4-eth0")
         told = lsping.poll(lambda: code_of(ask(net, net[4], [], fecs)), (lsping.RC_PROTOCOL, 1))
         assert told == (lsping.RC_PROTOCOL, 1)
     finally:
-        switch("")
+        lsping.configure_ldp(net[4], "interface r4-eth0")
     told = lsping.poll(lambda: code_of(ask(net, net[4], [], fecs)), (lsping.RC_EGRESS, 1), 60)
     assert told == (lsping.RC_EGRESS, 1)
 
