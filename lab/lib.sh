@@ -115,7 +115,7 @@ lab_trap_signals() {
 }
 
 # How much memory a User Mode Linux may use, in MiB: it takes only what it
-# touches, and two run side by side.
+# touches, and two may run side by side.
 lab_uml_mem() {
 	awk '/^MemTotal:/ { m = int($2 / 1024 / 3); print (m > 3072) ? 3072 : m }' /proc/meminfo
 }
