@@ -37,11 +37,8 @@ DEFINE_MTYPE_STATIC(LSPINGD, TRACE_REPLY, "LSP trace reply");
 #define MASK_NUMBERS 4096U
 #define MASK_OCTETS  (MASK_NUMBERS / 8 + 16)
 
-/* How often all paths are looked for again because labels changed meanwhile, and how
- * long after.
- */
-#define MAX_AGAIN 4
-#define AGAIN_US  2000000
+/* How long after labels changed paths are looked for again. */
+#define AGAIN_US 2000000
 
 static struct lsping_trace *trace_of(struct lsping_engine *engine)
 {
@@ -472,11 +469,15 @@ static void begin(struct lsping_trace *trace)
  * Whether what is known is of two times.  A router that has got another label, or
  * lost or found a next hop, sends destinations other ways than it said before; then
  * two hops may be one, and others have not been found.  A single destination has its
- * path all the same.
+ * path all the same, unless a router on it does not pass it on any more.
  */
 static bool is_mixed(const struct lsping_trace *trace)
 {
-	if (!trace->options.multipath || trace->rounds == MAX_AGAIN)
+	if (!trace_may_begin_again(trace))
+		return false;
+	if (trace->outdated)
+		return true;
+	if (!trace->options.multipath)
 		return false;
 	for (unsigned int i = trace->ingress; i < trace->n_hops; i++)
 		if (trace->hop[i]->pub.changed)
@@ -488,6 +489,7 @@ static bool is_mixed(const struct lsping_trace *trace)
 static void begin_again(struct lsping_trace *trace, int64_t now_us)
 {
 	trace->rounds++;
+	trace->outdated = false;
 	trace->again_us = now_us + AGAIN_US;
 }
 

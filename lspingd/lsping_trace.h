@@ -205,8 +205,9 @@ struct lsping_trace_env {
 	/* Takes what was found: each hop when it is settled (the ingress, hop 0,
 	 * first; a silent one when it is known whether later ones answer), each path
 	 * when the trace is done, the summary last.  Where labels changed while all
-	 * paths were looked for, it begins again, with another hop of TTL 0: the
-	 * paths are those of the hops behind the last.  After the summary the
+	 * paths were looked for, or a router takes back that it passes the probe on,
+	 * it begins again, with another hop of TTL 0: the paths are those of the hops
+	 * behind the last.  After the summary the
 	 * trace may be freed, but not inside the call.
 	 */
 	void (*hop)(void *ctx, const struct lsping_trace_hop *hop);

@@ -17,7 +17,8 @@
  * both answers agree, the router before it is asked for its announcement once more.
  * If that is another one now, the hop begins anew with it; if the router before it
  * does not answer as it did, the network is changing, and all of it is done again
- * later.  All of this is bounded, in rounds and in time.
+ * later.  All of this is bounded, in rounds and in time.  And where it is a router that
+ * has passed the request on before, at a smaller TTL, the whole trace begins again.
  *
  * Where a path is given up after silent hops, an ordinary ping goes to the first of
  * them: whether the way back works is half of what the silence can mean.
@@ -182,13 +183,21 @@ static void look_later(struct lsping_trace *trace, struct hop *hop)
 	ask_again(trace, hop, CHANGING_US);
 }
 
+static bool is_changing(const struct lsping_trace *trace, const struct hop *hop)
+{
+	int64_t since_us = hop->pub.changed ? hop->changing_us : 0;
+
+	if (trace->changing_us)
+		since_us = trace->changing_us;
+	return since_us && trace_now_us(trace) - since_us < CHANGING_LIMIT_US &&
+	       hop->rounds <= MAX_ROUNDS;
+}
+
 /* What the hop said last stands; but not soon after labels have changed. */
 static void stands(struct lsping_trace *trace, struct hop *hop)
 {
 	hop->other = NULL;
-	if (hop->pub.changed && hop->changing_us &&
-	    trace_now_us(trace) - hop->changing_us < CHANGING_LIMIT_US &&
-	    hop->rounds <= MAX_ROUNDS) {
+	if (is_changing(trace, hop)) {
 		look_later(trace, hop);
 		return;
 	}
@@ -228,6 +237,21 @@ static void answer_of_checked(struct lsping_trace *trace, struct hop *hop,
 	settle(trace, hop, hop->accused);
 }
 
+/* Who passed the probe on at a smaller TTL, and now says that it does not. */
+static bool has_passed_it(const struct hop *hop)
+{
+	const struct hop *before = hop;
+
+	/* Each step goes one TTL back, so this ends at the ingress. */
+	while (before->pub.ttl > 1) {
+		before = before->parents[0].hop;
+		if (before->end == END_TRANSIT &&
+		    !ipaddr_cmp(&before->pub.result.replier, &hop->pub.result.replier))
+			return true;
+	}
+	return false;
+}
+
 static void accuse(struct lsping_trace *trace, struct hop *hop, enum end end)
 {
 	const struct lsping_result *result = &hop->pub.result;
@@ -248,6 +272,15 @@ static void accuse(struct lsping_trace *trace, struct hop *hop, enum end end)
 	}
 	if (!agrees) {
 		ask_again(trace, hop, CONFIRM_US);
+		return;
+	}
+	if (has_passed_it(hop) && trace_may_begin_again(trace)) {
+		/* It is known better where the request goes to it first. */
+		trace->outdated = hop->pub.changed = true;
+		if (!trace->changing_us)
+			trace->changing_us = trace_now_us(trace);
+		hop->pub.confirmed = false;
+		settle(trace, hop, end);
 		return;
 	}
 	if (!hop->checked_upstream && may_ask_upstream(hop)) {

@@ -19,6 +19,9 @@
 #define TRACE_MAX_HOPS 2048
 #define TRACE_MAX_DOWN 8192
 
+/* How often a trace begins again because what it knows is of two times. */
+#define TRACE_MAX_AGAIN 4
+
 /* Octets kept of FECs that are of no known form. */
 #define TRACE_MAX_KEPT 65536
 
@@ -141,6 +144,8 @@ struct lsping_trace {
 	unsigned int in_flight;
 	int64_t begun_us, next_send_us;
 	unsigned int rounds; /* begun again */
+	bool outdated;	     /* a router takes back what it said at a smaller TTL */
+	int64_t changing_us; /* when one did so first; 0: none did */
 	int64_t again_us;    /* when that is to be done; 0: not now */
 	bool started, paused, stop, done, busy;
 	struct lsping_path out[LSPING_TRACE_MAX_WAYS];
@@ -154,6 +159,12 @@ struct lsping_trace {
 static inline int64_t trace_now_us(const struct lsping_trace *trace)
 {
 	return trace->env.mono_us(trace->env.ctx);
+}
+
+/* Where the network changes all the time, what is known has to do in the end. */
+static inline bool trace_may_begin_again(const struct lsping_trace *trace)
+{
+	return trace->rounds < TRACE_MAX_AGAIN;
 }
 
 /* ---- lsping_tree.c ---- */

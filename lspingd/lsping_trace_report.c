@@ -421,7 +421,7 @@ void lsping_trace_hop_write(struct lsping_trace_print *print, const struct lspin
 
 	set_list(print, list_hop);
 	if (!hop->ttl && hop->id)
-		lsping_write_text(w, "labels changed meanwhile: all paths once more\n");
+		lsping_write_text(w, "labels changed meanwhile: once more from the beginning\n");
 	lsping_write_entry(w);
 	if (hop->ttl)
 		lsping_write_str(w, "letter", letter, "%s ", letter);

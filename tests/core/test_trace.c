@@ -449,7 +449,7 @@ CASE(own_label_changed)
 static int64_t restarted_us;
 static void restart(const struct lsping_trace_hop *hop)
 {
-	if (hop->ttl != 2)
+	if (hop->ttl != 2 || restarted_us)
 		return;
 	restarted_us = sim.now_us;
 	sim.node[3].entry[0].label = 777;
@@ -476,7 +476,7 @@ CASE(protocol_restarts)
 	sim.on_send = learn;
 	run();
 	CHECK_STR(sim.path_log, "found r1 r2 r3 r4");
-	CHECK_STR(sim.finding, "labels-changed -");
+	CHECK_STR(sim.finding, "");
 	CHECK(sim.frames < 40);
 }
 
@@ -485,7 +485,7 @@ CASE(protocol_restarts)
  */
 static void restart_later(const struct lsping_trace_hop *hop)
 {
-	if (hop->ttl != 3)
+	if (hop->ttl != 3 || restarted_us)
 		return;
 	restarted_us = sim.now_us;
 	sim.node[3].entry[0].label = 777;
@@ -505,8 +505,25 @@ CASE(protocol_restarts_behind)
 	sim.on_send = learn;
 	run();
 	CHECK_STR(sim.path_log, "found r1 r2 r3 r4");
-	CHECK_STR(sim.finding, "labels-changed -");
+	CHECK_STR(sim.finding, "");
 	CHECK(sim.frames < 60);
+}
+
+/* Node 2 loses its label when node 3 has been passed: what node 4 is asked, node 2 answers. */
+static void lose_label(const struct lsping_trace_hop *hop)
+{
+	if (hop->ttl == 3)
+		sim.node[2].n_entries = 0;
+}
+
+CASE(label_lost_behind)
+{
+	line();
+	sim.on_hop = lose_label;
+	run();
+	CHECK_STR(sim.path_log, "broken r1 r2");
+	CHECK_STR(sim.finding, "no-label-entry r2");
+	CHECK(sim.ended && sim.frames < 60);
 }
 
 CASE(loop)
@@ -696,6 +713,7 @@ int main(void)
 	RUN(own_label_changed);
 	RUN(protocol_restarts);
 	RUN(protocol_restarts_behind);
+	RUN(label_lost_behind);
 	RUN(loop);
 	RUN(duplicates_and_late);
 	RUN(cannot_send);
