@@ -55,6 +55,7 @@ ECHO_REQUEST, ECHO_REPLY = 1, 2
 TLV_PAD = 3
 TLV_IF_STACK = 7
 TLV_ERRORED = 9
+TLV_DDMAP = 20
 
 # Expert severities of Wireshark from Warning up (epan/proto.h, PI_WARN).
 PI_WARN = 0x00600000
@@ -74,6 +75,14 @@ HOP_BY_HOP_BELOW_LABELS = (
 # FEC stack change, so takes that for the next sub-TLV (doc/developer/wire-crosscheck.md):
 # what it says of the rest of such a DDMAP means nothing.
 SUB_TLV_NOT_STEPPED_OVER = "Invalid Sub-tlv Length"
+# IPv6 addresses as multipath information (RFC 8029, 3.4.1.1, types 2 and 4) it does not read.
+IPV6_MULTIPATH = {
+    "Invalid Sub-tlv Length (claimed 16, should be 4)",
+    "Invalid Sub-tlv Length (claimed 32, should be 8)",
+}
+
+# ... and of a DDMAP's address types it knows the numbered ones only.
+UNNUMBERED = ("Unknown Address Type (2)", "Unknown Address Type (4)")
 
 # Requests from these ports are ours, broken on purpose (lib_echo.py).
 BROKEN_PORTS = range(20000, 20100)  # no ephemeral ports
@@ -172,7 +181,8 @@ class Packet:
     @property
     def loses_its_place(self):
         "tshark, in a DDMAP of this packet."
-        return bool(self._values["multipath_len"] or self._values["fec_change"])
+        not_read = self._values["ipv6_src"] and IPV6_MULTIPATH & set(self._values["message"])
+        return bool(self._values["multipath_len"] or self._values["fec_change"] or not_read)
 
     @property
     def target(self):
@@ -212,6 +222,8 @@ def _tshark_errs(packet, message):
         return packet.if_stack_type in IPV6_IF_STACK
     if message.startswith(SUB_TLV_NOT_STEPPED_OVER):
         return packet.loses_its_place
+    if message in UNNUMBERED:
+        return TLV_DDMAP in packet.tlvs
     return message == HOP_BY_HOP_BELOW_LABELS and bool(packet.labels)
 
 
@@ -230,24 +242,28 @@ def check_packets(packets):
 
 
 class Wire:
-    "The packets of all links of a network, found by ping."
+    "The packets of all links of a network, found by ping; a link is decoded when it is used."
 
     def __init__(self, network):
-        self.by_interface = {}
+        self._decoded = {}
+        self._captures = {}
         for router in network.routers:
-            for ifname, (peer, peer_ifname) in router.links.items():
+            for ifname, (_, peer_ifname) in router.links.items():
                 capture = network.captures.get(ifname)
-                if capture is None:
-                    continue
-                packets = capture.packets()
-                self.by_interface[ifname] = packets
-                self.by_interface[peer_ifname] = packets
+                if capture is not None:
+                    self._captures[ifname] = self._captures[peer_ifname] = capture
+
+    def on(self, ifname):
+        "Those of an interface's link."
+        capture = self._captures[ifname]
+        if capture not in self._decoded:
+            self._decoded[capture] = capture.packets()
+        return self._decoded[capture]
 
     def all(self):
-        seen = {}
-        for packets in self.by_interface.values():
-            seen[id(packets)] = packets
-        return [packet for packets in seen.values() for packet in packets]
+        for ifname in self._captures:
+            self.on(ifname)
+        return [packet for packets in self._decoded.values() for packet in packets]
 
     def of(self, ping):
         """(requests, replies) of a ping, by sequence number, on its first link.
@@ -256,7 +272,7 @@ class Wire:
         routers.  A probe that comes back to its sender passes the link twice:
         the first time counts.
         """
-        packets = self.by_interface[ping.data["egress-interface"]]
+        packets = self.on(ping.data["egress-interface"])
         requests, replies = {}, {}
         for packet in packets:
             if not ping.began <= packet.when <= ping.ended:

@@ -236,7 +236,7 @@ def egress_other_label(net):
 
 
 def _is_bound(router, target, family):
-    data = lsping.vtysh_json(
+    data = lsping.show_json(
         router, "show mpls ldp %s binding %s json" % (family, lsping.prefix(target, family))
     )
     return any(b["localLabel"] not in ("", "-") for b in data.get("bindings", []))
@@ -288,7 +288,7 @@ def ldp_off(net, ifnames):
     number = lsping.loopback(router)
 
     def session():
-        shown = lsping.vtysh_json(neighbour, "show mpls ldp neighbor json")
+        shown = lsping.show_json(neighbour, "show mpls ldp neighbor json")
         return [
             n for n in shown.get("neighbors", [])
             if n["neighborId"] == number and n["state"] == "OPERATIONAL"
@@ -675,9 +675,9 @@ class Matrix:
         "The router's own comparison of the planes has every label."
         router = self.net.gear("r3")
         lost = set(
-            entry["inLabel"] for entry in lsping.vtysh_json(router, "show mpls table json").values()
+            entry["inLabel"] for entry in lsping.show_json(router, "show mpls table json").values()
         )
-        shown = lsping.vtysh_json(router, "show mpls oam consistency json")
+        shown = lsping.show_json(router, "show mpls oam consistency json")
         listed = {entry["label"] for entry in shown.get("difference", [])}
         return [] if lost and listed == lost else ["consistency lists %s of %s" % (listed, lost)]
 
@@ -704,8 +704,8 @@ class Matrix:
 
     # ---- row 16 ----
 
-    def run_restart(self, case, times=2):
-        """ldpd of r3 is killed and comes back with other labels, traces going on.
+    def run_restart(self, case):
+        """ldpd of r3 is killed twice and comes back with other labels, traces going on.
 
         Not one of them may accuse anybody; what they find meanwhile may be any part
         of the tree.
@@ -717,7 +717,7 @@ class Matrix:
         if not self.healthy:
             self.wait_healthy(case)
         before = each_label(net, "r3", case.target)
-        for turn in range(times):
+        for turn in range(2):
             first = 3000 + 300 * (turn % 2 == 0)
             lsping.configure(router, ["mpls label dynamic-block %d %d" % (first, first + 299)])
             worker = threading.Thread(target=_restart, args=(router,))

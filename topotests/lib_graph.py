@@ -205,7 +205,7 @@ class Graph(lsping.Network):
     whose zebra does not load zebra_lsping.
     """
 
-    def __init__(self, logdir, links, igp, without=()):
+    def __init__(self, request, links, igp, without=()):
         # pylint: disable=super-init-not-called
         self.links = [
             (number_name(a), number_name(b), k + 1) for a, b, count in links for k in range(count)
@@ -213,17 +213,16 @@ class Graph(lsping.Network):
         self.igp = igp
         self.pings = []
         self.captures = {}
-        self.logdir = logdir
+        self.logdir = lsping.run_directory(request)
         names = sorted({name for a, b, _ in self.links for name in (a, b)})
-        self.routers = [Router(name, logdir) for name in names]
+        self.routers = [Router(name, self.logdir) for name in names]
         connect([
             ((self.gear(a), link_name(a, b, k)), (self.gear(b), link_name(b, a, k)))
             for a, b, k in self.links
         ])
         for router in self.routers:
             self._configure(router, "" if router.name in without else "-M zebra_lsping")
-        for router in self.routers:
-            router.start()
+        self.start_routers()
         self.first_pid = {router.name: lsping.pid_of(router, "lspingd") for router in self.routers}
 
     def _configure(self, router, zebra_options):
@@ -249,10 +248,6 @@ class Graph(lsping.Network):
         "The router's interfaces to a neighbour."
         wanted = lsping.number(neighbour)
         return [name for name in self.interfaces(router) if ends_of(name)[1] == wanted]
-
-    def stop(self):
-        for router in self.routers:
-            router.stop()
 
     def gear(self, name):
         return next(router for router in self.routers if router.name == name)
@@ -325,11 +320,6 @@ class Graph(lsping.Network):
         return status, output, time.monotonic() - began
 
 
-def run_directory(request):
-    "Where a module's routers have their logs."
-    return os.path.join(request.config.getoption("--rundir"), request.module.__name__)
-
-
 def label_block(number):
     "First and last label of a router."
     return number * BLOCK, number * BLOCK + BLOCK - 1
@@ -365,7 +355,7 @@ class Kernels:
         "The ways out of an ingress: (interface, labels), by zebra's route."
         command = "show ip route" if family == "ipv4" else "show ipv6 route"
         prefix = lsping.prefix(target, family)
-        shown = lsping.vtysh_json(router, "%s %s json" % (command, prefix))
+        shown = lsping.show_json(router, "%s %s json" % (command, prefix))
         return [
             (
                 hop["interfaceName"],

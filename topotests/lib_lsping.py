@@ -14,7 +14,6 @@ Every ping is remembered with what it printed; lib_capture.py compares it with
 what was on the wire.
 """
 import contextlib
-import functools
 import json
 import os
 import re
@@ -24,9 +23,9 @@ import subprocess
 import threading
 import time
 
-from lib.topogen import Topogen, TopoRouter
-
+import lib_router
 from lib_capture import Capture
+from lib_router import Router, connect
 
 # Return codes of RFC 8029, section 3.1.
 RC_NONE = 0
@@ -45,6 +44,9 @@ LETTERS = {0: "x", 1: "M", 2: "m", 3: "!", 4: "F", 8: "L", 9: "B", 10: "f", 11: 
 
 EXPLICIT_NULL = {"ipv4": 0, "ipv6": 2}
 FAMILIES = ("ipv4", "ipv6")
+
+# Beside zebra.
+DAEMONS = ("mgmtd", "staticd", "ospfd", "ospf6d", "ldpd", "lspingd")
 
 # The marks of a daemon that did something it must not.
 ALARMS = ("runtime error:", "Backtrace", "memstats:", "Assertion", "AddressSanitizer")
@@ -221,46 +223,56 @@ class Terminal(threading.Thread):
 # ---- the network ----
 
 
-def _build_chain(tgen, count):
-    routers = [tgen.add_router("r%d" % (n + 1)) for n in range(count)]
-    for left, right in zip(routers, routers[1:]):
-        tgen.add_link(left, right)
+def run_directory(request):
+    "Where a module's routers have their logs."
+    return os.path.join(request.config.getoption("--rundir"), request.module.__name__)
 
 
 class Network:
     """A running chain; the tests of one module share it. network[1] is r1.
 
-    zebra are options of each zebra; daemons are some that run besides.
+    Its frr.conf are in the directory, one for each router; zebra are options of each
+    zebra; daemons are some that run besides.
     """
 
-    def __init__(self, modname, directory, count, zebra="", daemons=()):
-        self.tgen = Topogen(functools.partial(_build_chain, count=count), modname)
-        self.tgen.start_topology()
-        self.logdir = self.tgen.logdir
-        self.routers = [self.tgen.gears["r%d" % (n + 1)] for n in range(count)]
+    def __init__(self, request, directory, count, zebra="", daemons=()):
+        self.logdir = run_directory(request)
         self.pings = []
+        self.routers = []
+        self.captures = {}
+        self.make_routers(request, count)
         for router in self.routers:
-            router.load_frr_config(
-                os.path.join(directory, router.name, "frr.conf"),
-                [(TopoRouter.RD_ZEBRA, zebra)]
-                + [
-                    (daemon, "")
-                    for daemon in (
-                        TopoRouter.RD_MGMTD,
-                        TopoRouter.RD_OSPF,
-                        TopoRouter.RD_OSPF6,
-                        TopoRouter.RD_LDP,
-                        TopoRouter.RD_LSPING,
-                        *daemons,
-                    )
-                ],
-            )
-        self.captures = {
-            interface(left, right): Capture(left, interface(left, right), self.tgen.logdir)
-            for left, right in zip(self.routers, self.routers[1:])
-        }
-        self.tgen.start_router()
+            self.configure_router(
+                router, os.path.join(directory, router.name, "frr.conf"),
+                [("zebra", zebra)] + [(daemon, "") for daemon in (*DAEMONS, *daemons)])
+        for left, right in zip(self.routers, self.routers[1:]):
+            name = interface(left, right)
+            self.captures[name] = Capture(left, name, self.logdir)
+        self.start_routers()
         self.first_pid = {router.name: pid_of(router, "lspingd") for router in self.routers}
+
+    # How routers are made and end; lsping_ldp_topo1 has it otherwise.
+
+    def make_routers(self, _request, count):
+        self.routers = [Router("r%d" % (n + 1), self.logdir) for n in range(count)]
+        connect([
+            ((left, interface(left, right)), (right, interface(right, left)))
+            for left, right in zip(self.routers, self.routers[1:])
+        ])
+
+    def configure_router(self, router, path, daemons):
+        with open(path, encoding="ascii") as conf:
+            router.configure(daemons, conf.read(), "", list(router.links))
+
+    def start_routers(self):
+        for router in self.routers:
+            router.start()
+
+    def end_routers(self):
+        for router in self.routers:
+            router.stop()
+
+    # What tests do with them.
 
     def __getitem__(self, index):
         return self.routers[index - 1]
@@ -374,20 +386,15 @@ class Network:
     def stop(self):
         for capture in self.captures.values():
             capture.stop()
-        self.tgen.stop_topology()
+        self.end_routers()
 
 
 # ---- what routers know ----
 
 
-def vtysh_json(router, command):
-    if hasattr(router, "shown"):
-        return router.shown(command)
-    status, output, _ = router.net.cmd_status(["vtysh", "-c", command], warn=False)
-    try:
-        return json.loads(output)
-    except ValueError:
-        return {"_status": status, "_output": output}
+def show_json(router, command):
+    "JSON of a command, on the terminal of the daemon that answers it."
+    return lib_router.shown(router.net.pid, command)
 
 
 def pid_of(router, daemon):
@@ -405,7 +412,7 @@ def pid_of(router, daemon):
 def unlabelled(router, family, prefixes):
     "Those of the prefixes for which the router's zebra shows no labelled route."
     command = "show ip route json" if family == "ipv4" else "show ipv6 route json"
-    routes = vtysh_json(router, command)
+    routes = show_json(router, command)
     return [p for p in prefixes if not has_label(routes.get(p, []))]
 
 
@@ -420,7 +427,7 @@ def has_label(routes):
 
 def binding(router, target, family="ipv4"):
     "The label this router's ldpd has bound to another router's loopback."
-    data = vtysh_json(
+    data = show_json(
         router, "show mpls ldp %s binding %s json" % (family, prefix(target, family))
     )
     labels = {b["localLabel"] for b in data.get("bindings", [])}
@@ -429,7 +436,7 @@ def binding(router, target, family="ipv4"):
 
 
 def counters(router):
-    return vtysh_json(router, "show mpls oam counters json")
+    return show_json(router, "show mpls oam counters json")
 
 
 def counted(router, group, name):
@@ -438,13 +445,13 @@ def counted(router, group, name):
 
 def ldpd_source(router):
     "How lspingd gets on with ldpd."
-    shown = vtysh_json(router, "show mpls oam json")
+    shown = show_json(router, "show mpls oam json")
     return next(s for s in shown["binding-source"] if s["daemon"] == "ldpd")
 
 
 def sessions(router):
     "Sessions that run, by their number."
-    return {s["id"]: s for s in vtysh_json(router, "show mpls oam sessions json")["session"]}
+    return {s["id"]: s for s in show_json(router, "show mpls oam sessions json")["session"]}
 
 
 # ---- the kernel's label table, behind FRR's back ----
@@ -535,7 +542,7 @@ def kill(router, daemons):
 
 
 def start(router, daemons):
-    "Starts daemons as FRR's topotests do, and gives them their configuration."
+    "Starts daemons, and gives them their configuration."
     router.startDaemons(list(daemons))
     for daemon in daemons:
         router.net.cmd_raises("vtysh -d %s -f /etc/frr/frr.conf" % daemon, warn=False)

@@ -24,6 +24,8 @@ ASKED = 3  # times at most
 ANSWERS = (
     ("show mpls oam", "lspingd"),
     ("show mpls ldp", "ldpd"),
+    ("show ip ospf", "ospfd"),
+    ("show ipv6 ospf6", "ospf6d"),
     ("show ", "zebra"),
 )
 
@@ -53,6 +55,40 @@ net.mpls.conf.lo.input=1
 """
 
 
+# ---- any router, also one of the library's: pid is that of a process in it ----
+
+
+def vty(pid, daemon, command):
+    "A command on a daemon's own terminal: a vtysh takes a second here."
+    with socket.socket(socket.AF_UNIX) as terminal:
+        # ldpd leaves a question unanswered now and then, while its sessions go.
+        terminal.settimeout(PATIENCE)
+        terminal.connect("/proc/%d/root/run/frr/%s.vty" % (pid, daemon))
+        terminal.sendall(command.encode() + b"\0")
+        answer = b""
+        while answer[-4:-1] != b"\0\0\0":
+            data = terminal.recv(65536)
+            assert data, "%s: %s: connection lost" % (daemon, command)
+            answer += data
+    return answer[:-4].decode()
+
+
+def shown(pid, command):
+    "JSON of a command, or why there is none."
+    daemon = next(daemon for start, daemon in ANSWERS if command.startswith(start))
+    for _ in range(ASKED):
+        try:
+            return json.loads(vty(pid, daemon, command))
+        except TimeoutError as error:
+            failed = error
+        except (OSError, ValueError) as error:
+            return {"_error": str(error)}
+    return {"_error": str(failed)}
+
+
+# ---- one of ours ----
+
+
 class Router:
     "The library calls these methods of a router, or of its net."
 
@@ -63,6 +99,7 @@ class Router:
         os.makedirs(self.logdir, exist_ok=True)
         os.chmod(self.logdir, 0o777)
         self.daemons = {}
+        self.links = {}  # {interface: (neighbour, its interface)}
         self.process = subprocess.Popen(
             ["unshare", "--net", "--mount", "--uts", "--propagation", "private", "bash", "-c",
              INIT % name],
@@ -95,6 +132,15 @@ class Router:
         assert status == 0, "%s: %s: status %d\n%s%s" % (self.name, command, status, output, error)
         return output
 
+    def run(self, command):
+        return self.cmd_status(command)[1]
+
+    def popen(self, command, **more):
+        "A command that goes on; its process is the command itself."
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}
+        return subprocess.Popen(
+            self._inside(command), stdin=subprocess.DEVNULL, text=True, **pipes)
+
     def ip(self, arguments):
         "ip(8) in the router's network namespace; quicker than cmd_raises()."
         with self.inside():
@@ -112,32 +158,6 @@ class Router:
                 yield
             finally:
                 _setns(home.fileno())
-
-    def vty(self, daemon, command):
-        "A command on a daemon's own terminal: a vtysh takes a second here."
-        with socket.socket(socket.AF_UNIX) as terminal:
-            # ldpd leaves a question unanswered now and then, while its sessions go.
-            terminal.settimeout(PATIENCE)
-            terminal.connect("/proc/%d/root/run/frr/%s.vty" % (self.pid, daemon))
-            terminal.sendall(command.encode() + b"\0")
-            answer = b""
-            while answer[-4:-1] != b"\0\0\0":
-                data = terminal.recv(65536)
-                assert data, "%s: %s: connection lost" % (self.name, command)
-                answer += data
-        return answer[:-4].decode()
-
-    def shown(self, command):
-        "JSON of a command."
-        daemon = next(daemon for start, daemon in ANSWERS if command.startswith(start))
-        for _ in range(ASKED):
-            try:
-                return json.loads(self.vty(daemon, command))
-            except TimeoutError as error:
-                failed = error
-            except (OSError, ValueError) as error:
-                return {"_error": str(error)}
-        return {"_error": str(failed)}
 
     # ---- daemons ----
 
@@ -188,12 +208,12 @@ def connect(links):
         % (one[1], one[0].pid, other[1], other[0].pid)
         for one, other in links)
     subprocess.run(["ip", "-batch", "-"], input=make, text=True, check=True)
-    ends = {}
-    for link in links:
-        for router, ifname in link:
-            ends.setdefault(router, []).append("link set %s up\n" % ifname)
-    for router, lines in ends.items():
-        router.cmd_raises(["ip", "-batch", "-"], stdin="".join(lines))
+    for (one, ifname), (other, other_ifname) in links:
+        one.links[ifname] = (other, other_ifname)
+        other.links[other_ifname] = (one, ifname)
+    for router in {router for link in links for router, _ in link}:
+        lines = "".join("link set %s up\n" % ifname for ifname in router.links)
+        router.cmd_raises(["ip", "-batch", "-"], stdin=lines)
 
 
 def _setns(descriptor):

@@ -32,7 +32,7 @@ AT_ONCE = 1.0
 
 @pytest.fixture(scope="module", name="net")
 def fixture_net(request):
-    network = lsping.Network(request.module.__name__, CWD, 3)
+    network = lsping.Network(request, CWD, 3)
     try:
         network.wait_converged()
         yield network
@@ -399,16 +399,16 @@ def test_json_is_the_model_s(net, model):
     with terminal(net[1]) as user:
         user.send("ping mpls 10.255.0.2/32 repeat 0")
         assert_runs(net[1])
-        shown = lsping.vtysh_json(net[1], "show mpls oam sessions json")
+        shown = lsping.show_json(net[1], "show mpls oam sessions json")
         assert len(shown["session"]) == 1, shown
         assert model.problems(shown, model.state) == []
     for command, part in (("", model.status), ("counters ", model.counters)):
-        shown = lsping.vtysh_json(net[1], "show mpls oam %sjson" % command)
+        shown = lsping.show_json(net[1], "show mpls oam %sjson" % command)
         assert shown and model.problems(shown, part) == [], shown
 
 
 def test_status(net):
-    shown = lsping.vtysh_json(net[1], "show mpls oam json")
+    shown = lsping.show_json(net[1], "show mpls oam json")
     for key in ("responder-enabled", "zebra-connected", "kernel-mpls"):
         assert shown[key] is True, shown
     assert shown["router-id"] == "10.255.0.1", shown

@@ -15,8 +15,6 @@ import struct
 
 import pytest
 
-from lib.topogen import TopoRouter
-
 import lib_echo
 import lib_lsping as lsping
 from lib_capture import ECHO_REPLY, Wire, check_packets
@@ -50,13 +48,7 @@ handles = itertools.count(0x50000)
 
 @pytest.fixture(scope="module", name="net")
 def fixture_net(request):
-    network = lsping.Network(
-        request.module.__name__,
-        CWD,
-        4,
-        "-M zebra_lsping",
-        [TopoRouter.RD_STATIC, TopoRouter.RD_PATH],
-    )
+    network = lsping.Network(request, CWD, 4, "-M zebra_lsping", ["pathd"])
     network.answers = {}
     network.wire_checks = {}
     network.from_afar = []
@@ -70,7 +62,7 @@ def fixture_net(request):
 
 
 def in_step(router):
-    return lsping.vtysh_json(router, "show mpls oam json").get("lfib-check-available")
+    return lsping.show_json(router, "show mpls oam json").get("lfib-check-available")
 
 
 def ask(net, router, labels, *tlvs, family="ipv4", wait=5.0, **header):
@@ -379,7 +371,7 @@ def test_foreign_label(net):
 
 def test_mismatches_are_logged_once(net):
     "One line for each that is new, and one when it is over."
-    path = os.path.join(net.tgen.logdir, "r2", "lspingd.log")
+    path = os.path.join(net.logdir, "r2", "lspingd.log")
     label = label_of(net[2], net[4])
 
     def lines():
@@ -551,7 +543,7 @@ def test_labels_of_replies(net, wire):
     looks for Router Alert below labels."""
     for ping, alert, labels in net.from_afar:
         handles = {packet.handle for packet in wire.of(ping)[0].values()}
-        link = wire.by_interface[lsping.interface(net[3], net[4])]
+        link = wire.on(lsping.interface(net[3], net[4]))
         (reply,) = [p for p in link if p.type == ECHO_REPLY and p.handle in handles]
         assert (reply.router_alert, reply.labels) == (alert, labels), str(reply)
         assert (reply.ip_ttl, reply.sport) == (255, 3503), str(reply)

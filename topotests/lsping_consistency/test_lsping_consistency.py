@@ -99,7 +99,7 @@ def text_of(router):
 
 
 def status_of(router):
-    return lsping.vtysh_json(router, "show mpls oam json")
+    return lsping.show_json(router, "show mpls oam json")
 
 
 def labels_of(router):
@@ -144,7 +144,7 @@ def test_healthy(r2):
     wait_converged(r2)
     check = Check(r2)
     assert check.status == 0 and check.differences == [], check
-    assert check.summary["zebra-labels"] == len(lsping.vtysh_json(r2, "show mpls table json"))
+    assert check.summary["zebra-labels"] == len(lsping.show_json(r2, "show mpls table json"))
     assert check.summary["kernel-labels"] == len(lsping.lfib(r2)), check
     assert check.summary["complete"] is True and check.summary["differences"] == 0, check
     status, text = text_of(r2)

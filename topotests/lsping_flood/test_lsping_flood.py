@@ -40,7 +40,7 @@ FORGED_NETS = ("10.99.0.0/16", "2001:db8:99::/48")
 
 @pytest.fixture(scope="module", name="net")
 def fixture_net(request):
-    network = lsping.Network(request.module.__name__, CWD, 2)
+    network = lsping.Network(request, CWD, 2)
     try:
         network.wait_converged(120)
         for capture in network.captures.values():
@@ -63,9 +63,9 @@ def resident_kib(router):
 
 def neighbours(router):
     "What would be different had an adjacency or a session been lost."
-    ospf = lsping.vtysh_json(router, "show ip ospf neighbor detail json")["neighbors"]
-    ospf6 = lsping.vtysh_json(router, "show ipv6 ospf6 neighbor json")["neighbors"]
-    ldp = lsping.vtysh_json(router, "show mpls ldp neighbor json")["neighbors"]
+    ospf = lsping.show_json(router, "show ip ospf neighbor detail json")["neighbors"]
+    ospf6 = lsping.show_json(router, "show ipv6 ospf6 neighbor json")["neighbors"]
+    ldp = lsping.show_json(router, "show mpls ldp neighbor json")["neighbors"]
     return {
         "ospf": [(key, n["nbrState"], n["stateChangeCounter"]) for key, all_ in ospf.items()
                  for n in all_],
@@ -76,7 +76,7 @@ def neighbours(router):
 
 def ldp_uptime(router):
     "Seconds the session has been up."
-    neighbour = lsping.vtysh_json(router, "show mpls ldp neighbor json")["neighbors"][0]
+    neighbour = lsping.show_json(router, "show mpls ldp neighbor json")["neighbors"][0]
     hours, minutes, seconds = neighbour["upTime"].split(":")
     return int(hours) * 3600 + int(minutes) * 60 + int(seconds)
 
@@ -122,7 +122,7 @@ class Flood:
 
         def seen():
             now = lsping.counters(self.router)
-            pending = lsping.vtysh_json(self.router, "show mpls oam json")["pending-requests"]
+            pending = lsping.show_json(self.router, "show mpls oam json")["pending-requests"]
             return now["responder"]["requests-received"], now["drops"]["kernel-buffer"], pending
 
         last = []

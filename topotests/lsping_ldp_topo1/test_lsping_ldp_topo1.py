@@ -10,13 +10,18 @@ has it.  With r1 pinging r4, the labels are
 
 and every test leaves the network healthy.  All links are captured all the time;
 the last tests compare what was printed with what was sent.
+
+The routers are made by FRR's own topotest library, as those of FRR's tests are.
 """
 import contextlib
+import functools
 import ipaddress
 import os
 import struct
 
 import pytest
+
+from lib.topogen import Topogen, TopoRouter
 
 import lib_echo
 import lib_lsping as lsping
@@ -39,9 +44,35 @@ IMPLICIT_NULL, LDP = 3, 3
 each_family = pytest.mark.parametrize("family", FAMILIES)
 
 
+def build_chain(tgen, count):
+    routers = [tgen.add_router("r%d" % (n + 1)) for n in range(count)]
+    for left, right in zip(routers, routers[1:]):
+        tgen.add_link(left, right)
+
+
+class LibraryNetwork(lsping.Network):
+    "A chain of the library's routers."
+
+    def make_routers(self, request, count):
+        # pylint: disable=attribute-defined-outside-init
+        self.tgen = Topogen(functools.partial(build_chain, count=count), request.module.__name__)
+        self.tgen.start_topology()
+        self.routers = [self.tgen.gears["r%d" % (n + 1)] for n in range(count)]
+
+    def configure_router(self, router, path, daemons):
+        numbers = {name: number for number, name in TopoRouter.RD.items()}
+        router.load_frr_config(path, [(numbers[name], options) for name, options in daemons])
+
+    def start_routers(self):
+        self.tgen.start_router()
+
+    def end_routers(self):
+        self.tgen.stop_topology()
+
+
 @pytest.fixture(scope="module", name="net")
 def fixture_net(request):
-    network = lsping.Network(request.module.__name__, CWD, 4)
+    network = LibraryNetwork(request, CWD, 4)
     try:
         network.wait_converged()
         yield network

@@ -75,11 +75,11 @@ class Vty:
 
 
 def status(router):
-    return lsping.vtysh_json(router, "show mpls oam json")
+    return lsping.show_json(router, "show mpls oam json")
 
 
 def table(router, label=""):
-    return lsping.vtysh_json(router, "show mpls oam label-table %s json" % label)
+    return lsping.show_json(router, "show mpls oam label-table %s json" % label)
 
 
 def eventually(func, what, seconds):
@@ -94,7 +94,7 @@ def in_step(router):
 def of_zebra(router):
     "Label: (next hop, labels, installed) of each next hop, by zebra's own command."
     found = {}
-    for entry in lsping.vtysh_json(router, "show mpls table json").values():
+    for entry in lsping.show_json(router, "show mpls table json").values():
         found[entry["inLabel"]] = sorted(
             (nexthop.get("nexthop", ""), nexthop.get("outLabelStack", []),
              nexthop.get("installed", False))

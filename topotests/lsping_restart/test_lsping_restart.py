@@ -35,7 +35,7 @@ each_family = pytest.mark.parametrize("family", FAMILIES)
 
 @pytest.fixture(scope="module", name="net")
 def fixture_net(request):
-    network = lsping.Network(request.module.__name__, CWD, 3)
+    network = lsping.Network(request, CWD, 3)
     try:
         network.wait_converged()
         yield network

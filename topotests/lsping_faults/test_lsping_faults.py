@@ -1,23 +1,23 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-The fault matrix: LDP over OSPF, for IPv4 and IPv6
+The fault matrix: LDP over OSPF and over IS-IS, for IPv4 and IPv6
 
 Every fault of lib_faults.py's table, made on real routers, has to be located by
 `traceroute mpls', along one path and in the tree of all paths, without accusing anybody
-else; and there is no alarm before and after.  The last test prints the table.
+else; and there is no alarm before and after.  The last test but one prints the table.
 """
 import pytest
 
 import lib_faults as faults
 import lib_graph as graph
 
-pytestmark = [pytest.mark.ldpd, pytest.mark.ospfd, pytest.mark.ospf6d]
+pytestmark = [pytest.mark.ldpd, pytest.mark.ospfd, pytest.mark.ospf6d, pytest.mark.isisd]
 
 
-@pytest.fixture(scope="module", name="matrix")
+@pytest.fixture(scope="module", name="matrix", params=("ospf", "isis"))
 def fixture_matrix(request):
     net = graph.Graph(
-        graph.run_directory(request), faults.LINKS, {"ipv4": "ospf", "ipv6": "ospf"},
+        request, faults.LINKS, {"ipv4": request.param, "ipv6": request.param},
         without=(faults.UNCHECKED,))
     try:
         yield faults.Matrix(net)

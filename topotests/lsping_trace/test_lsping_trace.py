@@ -31,7 +31,7 @@ each_family = pytest.mark.parametrize("family", FAMILIES)
 @pytest.fixture(scope="module", name="net")
 def fixture_net(request):
     chain = os.path.join(os.path.dirname(lsping.__file__), "lsping_ldp_topo1")
-    network = lsping.Network(request.module.__name__, chain, 4)
+    network = lsping.Network(request, chain, 4)
     try:
         network.wait_converged(240.0)
         yield network
@@ -311,7 +311,7 @@ def test_closed_terminal(net):
 
 def test_shown_and_cleared(net, model):
     with slow_trace(net) as process:
-        shown = lsping.vtysh_json(net[1], "show mpls oam sessions json")
+        shown = lsping.show_json(net[1], "show mpls oam sessions json")
         assert model.problems(shown, model.state) == [], shown
         session = shown["session"][0]
         assert session["command"] == "traceroute", shown
@@ -337,12 +337,12 @@ def test_vtysh_s_own_traceroute(net):
 @each_family
 def test_options_on_the_wire(net, family):
     target = lsping.prefix("r4", family)
-    ping = ping_once(net, target + " size 200 pad copy dscp 46 reply-dscp 10")
+    ping = ping_once(net, target + " size 300 pad copy dscp 46 reply-dscp 10")
     assert ping.status == 0, str(ping)
     requests, replies = Wire(net).of(ping)
     if family == "ipv4":
         assert requests[1].ipv4_dscp == 46 and replies[1][0].ipv4_dscp == 10, str(ping)
-    without = ping_once(net, target + " size 200 pad drop")
+    without = ping_once(net, target + " size 300 pad drop")
     _, dropped = Wire(net).of(without)
     assert replies[1][0].ip_len > dropped[1][0].ip_len + 100, "%s\n%s" % (ping, without)
     ping = ping_once(net, target + " reply-mode router-alert")
