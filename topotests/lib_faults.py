@@ -312,17 +312,17 @@ def ldp_off(net, ifnames):
 
 @contextlib.contextmanager
 def link_mtu(net, ifnames, mtu):
-    for ifname in ifnames:
-        gear = owner(net, ifname)
-        gear.net.cmd_raises("ip link set %s mtu %d" % (ifname, mtu))
-    # ospfd starts its adjacencies anew when an MTU changes.
-    net.wait_paths([("r1", "r6", PATHS)], 90.0)
+    def use(octets):
+        for ifname in ifnames:
+            owner(net, ifname).net.cmd_raises("ip link set %s mtu %d" % (ifname, octets))
+
     try:
+        use(mtu)
+        # ospfd starts its adjacencies anew when an MTU changes.
+        net.wait_labels([("r1", "r6", PATHS)])
         yield
     finally:
-        for ifname in ifnames:
-            gear = owner(net, ifname)
-            gear.net.cmd_raises("ip link set %s mtu 1500" % ifname)
+        use(1500)
 
 
 @contextlib.contextmanager
