@@ -291,8 +291,13 @@ bool lsping_nl_parse_ftn(const struct nlmsghdr *msg, const struct prefix *prefix
 	size_t octets = prefix->family == AF_INET ? 4 : 16;
 
 	if (!lsping_nl_index_msg(msg, sizeof(*rtm), tb, array_size(tb) - 1) ||
-	    msg->nlmsg_type != RTM_NEWROUTE || rtm->rtm_family != prefix->family ||
-	    rtm->rtm_type != RTN_UNICAST || rtm->rtm_dst_len != prefix->prefixlen)
+	    msg->nlmsg_type != RTM_NEWROUTE || rtm->rtm_family != prefix->family)
+		return false;
+	if (rtm->rtm_dst_len > prefix->prefixlen) {
+		ftn->op = LSPING_ILM_UNKNOWN;
+		return true;
+	}
+	if (rtm->rtm_type != RTN_UNICAST || rtm->rtm_dst_len != prefix->prefixlen)
 		return false;
 	/* The default route has no destination. */
 	if (tb[RTA_DST] && (RTA_PAYLOAD(tb[RTA_DST]) < octets ||

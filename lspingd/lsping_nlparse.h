@@ -88,12 +88,13 @@ bool lsping_nl_parse_ilm(const struct nlmsghdr *msg, uint32_t label,
  * RTM_NEWROUTE of an IP family: what is done with packets to a prefix.
  *
  * prefix
- *    the one that was looked up; a route for another one is refused, and so is
- *    one that is not for forwarding
+ *    the one that was looked up, by its first address; a route for one that holds
+ *    it is refused, and so is one that is not for forwarding
  *
  * ftn
  *    FORWARD, with the labels that are pushed for each next hop; UNKNOWN when the
- *    route does more to packets than we can tell.  Untouched on false.
+ *    route does more to packets than we can tell, or is for a part of the prefix and
+ *    hides the prefix's own.  Untouched on false.
  */
 bool lsping_nl_parse_ftn(const struct nlmsghdr *msg, const struct prefix *prefix,
 			 struct lsping_ilm *ftn);

@@ -350,10 +350,11 @@ CASE(pushed_labels)
 	CHECK(IS_IPADDR_V4(&ilm.nhlfe[0].nexthop));
 	CHECK_MEM(ilm.nhlfe[0].nexthop.ip.addrbytes, 4, via4, 4);
 
-	/* Another prefix, a longer or shorter match. */
+	/* Another prefix, a shorter match; a longer one hides what was asked for. */
 	CHECK(!parse_prefix("10.9.1.0/24"));
 	CHECK(!parse_prefix("10.9.0.0/25"));
-	CHECK(!parse_prefix("10.9.0.0/23"));
+	CHECK(parse_prefix("10.9.0.0/23"));
+	CHECK_INT(ilm.op, LSPING_ILM_UNKNOWN);
 	CHECK(!parse_prefix("2001:db8::/24"));
 
 	prefix_route("10.9.0.0/24", RTN_LOCAL);
