@@ -115,6 +115,10 @@ bool lsping_course_check(const struct lsping_options *options, char *cause, size
 		snprintf(cause, size, "size and sweep exclude each other");
 		return false;
 	}
+	if (options->sweep_step && options->reply_mode == LSPING_REPLY_NONE) {
+		snprintf(cause, size, "a sweep needs replies");
+		return false;
+	}
 	if (options->destination_step &&
 	    (!same_range(&options->destination, &options->destination_to) ||
 	     addr_number(&options->destination_to) < addr_number(&options->destination))) {
@@ -137,7 +141,8 @@ void lsping_sweep_take(struct lsping_sweep *sweep, const struct lsping_result *r
 {
 	bool local = result->outcome == LSPING_OUTCOME_NOT_SENT;
 
-	if (lsping_result_is_success(result)) {
+	/* A size that is answered has arrived, whatever is to be said of the LSP. */
+	if (result->outcome == LSPING_OUTCOME_ANSWERED) {
 		sweep->largest = MAX(sweep->largest, result->size);
 		if (sweep->too_large <= sweep->largest)
 			sweep->too_large = 0;
@@ -148,7 +153,7 @@ void lsping_sweep_take(struct lsping_sweep *sweep, const struct lsping_result *r
 	if (sweep->too_large && result->size >= sweep->too_large)
 		return;
 	sweep->too_large = result->size;
-	sweep->limit_known = local;
+	sweep->limit_known = sweep->stays = local;
 	if (local) {
 		sweep->ttl = 0;
 		sweep->way = (struct lsping_way){ .mtu = result->path.mtu };

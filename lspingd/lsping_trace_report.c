@@ -590,7 +590,8 @@ static void write_limit(struct lsping_writer *w, const struct lsping_sweep *swee
 	if (sweep->ttl)
 		lsping_write_addr(w, "router", &sweep->router, "; it is answered as far as ");
 	else
-		lsping_write_text(w, "; it does not leave this router");
+		lsping_write_text(w, sweep->stays ? "; it does not leave this router"
+						  : "; it does not get to the first router");
 	lsping_write_int(w, "ttl", sweep->ttl, sweep->ttl ? " (hop %u)" : NULL, sweep->ttl);
 	if (sweep->way.address.ipa_type != IPADDR_NONE) {
 		ipaddr2str(&sweep->way.address, buf, sizeof(buf));

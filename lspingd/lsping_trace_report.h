@@ -42,14 +42,15 @@ void lsping_ways_write(struct lsping_writer *w, const struct lsping_way *ways, u
 /* What came of a ping's sweep over sizes, in octets of the IP packet. */
 struct lsping_sweep {
 	uint32_t min, max, step; /* as asked for */
-	uint32_t largest;	 /* the largest that was answered with success; 0: none */
+	uint32_t largest;	 /* the largest that was answered, whatever the code; 0: none */
 	uint32_t too_large;	 /* the smallest above it that was not; 0: all passed */
 
 	/* Where the one that was too large ended: the last router that still
 	 * answered to its size with a TTL that ends there.
 	 */
 	bool limit_known;
-	uint8_t ttl;	      /* 0: it did not leave this router */
+	uint8_t ttl;	      /* 0: no router answered to it */
+	bool stays;	      /* ttl 0: it did not even leave this router */
 	struct ipaddr router; /* not for ttl 0 */
 	struct lsping_way way; /* on from there, as the router announced it */
 };

@@ -416,7 +416,7 @@ CASE(sweeps)
 	print_sweep(sweep, "sweep from 1400 to 1600 octets in steps of 4: the largest size that "
 			   "passes is 1488; 1492 does not; which hop drops it could not be found "
 			   "out\n");
-	sweep.limit_known = true;
+	sweep.limit_known = sweep.stays = true;
 	sweep.way = (struct lsping_way){ .address = addr("10.0.1.2"), .mtu = 1492 };
 	print_sweep(sweep, "sweep from 1400 to 1600 octets in steps of 4: the largest size that "
 			   "passes is 1488; 1492 does not; it does not leave this router, not "
