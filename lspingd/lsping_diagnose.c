@@ -9,11 +9,12 @@
  * explains a bad answer away, what a router says of itself, what it says of
  * what it received, what only comparison shows, and silence last.
  *
- * Two facts guide who is blamed.  A router that answers 11, 12 or 4 has looked at
+ * Three facts guide who is blamed.  A router that answers 11, 12 or 4 has looked at
  * its own tables and misses something there, so it is the one.  A way on that a
  * router itself gives return code 10 is its kernel's, and not what its control
  * plane has (DESIGN 6b, rule 6): that router is the one, and what becomes of the
- * probe behind it says nothing of others.
+ * probe behind it says nothing of others.  And where a router truly says that a
+ * request came otherwise than announced, it is who announced and sent it.
  *
  * Everything is a function of the evidence; nothing is kept.
  */
@@ -226,7 +227,12 @@ static void say_no_input(const struct lsping_evidence *ev, char *buf, size_t siz
 	lsping_ev_add(buf, size, " takes no labels on its ");
 	add_interface(ev, buf, size);
 	lsping_ev_add(buf, size,
-		      ": MPLS input is off there, or the FEC's protocol does not run there; ");
+		      ": MPLS input is off there, or the FEC's protocol does not run there");
+	if (!ev->hop->way.announced && ev->hop->ttl > 1) {
+		lsping_ev_add_sender(ev, "it", buf, size);
+		return;
+	}
+	lsping_ev_add(buf, size, "; ");
 	lsping_ev_add_upstream(ev, buf, size);
 	lsping_ev_add(buf, size, " sent ");
 	if (ev->hop->result.has_if_stack)
@@ -357,13 +363,16 @@ static void say_wrong_label(const struct lsping_evidence *ev, char *buf, size_t 
 {
 	char one[LSPING_LABEL_STRLEN];
 	uint32_t label;
+	uint8_t depth;
 
 	lsping_ev_add_hop(ev, buf, size);
-	/* The innermost label, as FECs are checked at the egress. */
+	/* Else the innermost label, as FECs are checked at the egress. */
+	lsping_ev_code_of(ev, &depth);
 	if (lsping_ev_came_unlabelled(ev->hop))
 		lsping_ev_add(buf, size,
 			      " received the probe without a label, but has one bound to ");
-	else if (lsping_ev_label_at(ev->hop, 1, &label))
+	else if (lsping_ev_label_at(ev->hop, depth, &label) ||
+		 lsping_ev_label_at(ev->hop, 1, &label))
 		lsping_ev_add(buf, size, " has not bound label %s, with which the probe came, to ",
 			      lsping_label_str(label, one, sizeof(one)));
 	else
@@ -533,7 +542,7 @@ static void say_changed(const struct lsping_evidence *ev, char *buf, size_t size
 
 static bool is_passed(const struct lsping_evidence *ev)
 {
-	return lsping_ev_silent(ev) && ev->later;
+	return lsping_ev_silent(ev) && lsping_ev_answered(ev->later);
 }
 
 /* A router that does not answer is known by what the one before it announced. */
@@ -621,11 +630,11 @@ static const struct rule rules[LSPING_CAUSE_MAX] = {
 				    no_label, say_no_label },
 	[LSPING_CAUSE_INPUT] = { "input-off", LSPING_SEVERITY_FAULT, false, BLAME_HOP, no_input,
 				 say_no_input },
-	[LSPING_CAUSE_INTERFACE] = { "other-interface", LSPING_SEVERITY_FAULT, false, BLAME_HOP,
+	[LSPING_CAUSE_INTERFACE] = { "other-interface", LSPING_SEVERITY_FAULT, false, BLAME_UPSTREAM,
 				     other_interface, say_other_interface },
-	[LSPING_CAUSE_LABELS] = { "other-labels", LSPING_SEVERITY_FAULT, false, BLAME_HOP,
+	[LSPING_CAUSE_LABELS] = { "other-labels", LSPING_SEVERITY_FAULT, false, BLAME_UPSTREAM,
 				  other_labels, say_other_labels },
-	[LSPING_CAUSE_MISMATCH] = { "downstream-mismatch", LSPING_SEVERITY_FAULT, false, BLAME_HOP,
+	[LSPING_CAUSE_MISMATCH] = { "downstream-mismatch", LSPING_SEVERITY_FAULT, false, BLAME_UPSTREAM,
 				    mismatch, say_mismatch },
 	[LSPING_CAUSE_END] = { "no-label-towards", LSPING_SEVERITY_FAULT, false, BLAME_HOP,
 			       lsp_ends, say_lsp_ends },

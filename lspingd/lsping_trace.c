@@ -40,6 +40,9 @@ DEFINE_MTYPE_STATIC(LSPINGD, TRACE_REPLY, "LSP trace reply");
 /* How long after labels changed paths are looked for again. */
 #define AGAIN_US 2000000
 
+/* Between two looks at this router's own planes. */
+#define INGRESS_US 1500000
+
 static struct lsping_trace *trace_of(struct lsping_engine *engine)
 {
 	return container_of(engine, struct lsping_trace, engine);
@@ -340,12 +343,15 @@ static enum lsping_reject trace_reply(struct lsping_engine *engine, const struct
 {
 	struct lsping_trace *trace = trace_of(engine);
 	struct lsping_past_request *request = NULL;
+	enum lsping_decode_err err;
 	enum lsping_reject reject;
 	struct hop *hop = NULL;
 
 	if (trace->done)
 		return LSPING_REJECT_SEQUENCE;
-	if (lsping_echo_decode(payload, len, &echo, NULL) != LSPING_DECODE_OK)
+	err = lsping_echo_decode(payload, len, &echo, NULL);
+	/* Illegal changes of the FEC stack are counted of the trace they are for. */
+	if (err != LSPING_DECODE_OK && err != LSPING_DECODE_CHANGE_ORDER)
 		reject = LSPING_REJECT_MALFORMED;
 	else
 		reject = lsping_past_match(&trace->engine.past, &echo, &request);
@@ -358,7 +364,7 @@ static enum lsping_reject trace_reply(struct lsping_engine *engine, const struct
 		count_rejected(trace, reject);
 		return reject;
 	}
-	if (!is_legal(hop)) {
+	if (err != LSPING_DECODE_OK || !is_legal(hop)) {
 		trace->summary.dropped++;
 		count_rejected(trace, LSPING_REJECT_MALFORMED);
 		return LSPING_REJECT_MALFORMED;
@@ -458,11 +464,23 @@ static void time_out(struct lsping_trace *trace, struct hop *hop)
 
 /* ---- what comes next ---- */
 
-/* The ingress, from which everything follows. */
+/*
+ * The ingress, from which everything follows.  Where this router's kernel and zebra
+ * disagree it is looked at once more: the two are not read at one instant, and that
+ * labels are gone is believed of zebra after a while only (lsping_zebra.c).
+ */
 static void begin(struct lsping_trace *trace)
 {
-	if (tree_ingress(trace))
-		path_report_ingress(trace);
+	if (!tree_ingress(trace))
+		return;
+	if (path_ingress_differs(trace) && !trace->looks_twice) {
+		trace->looks_twice = true;
+		trace->hop[trace->ingress]->reported = true; /* never */
+		trace->again_us = trace_now_us(trace) + INGRESS_US;
+		return;
+	}
+	trace->looks_twice = false;
+	path_report_ingress(trace);
 }
 
 /*

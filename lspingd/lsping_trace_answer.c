@@ -17,8 +17,8 @@
  * both answers agree, the router before it is asked for its announcement once more.
  * If that is another one now, the hop begins anew with it; if the router before it
  * does not answer as it did, the network is changing, and all of it is done again
- * later.  All of this is bounded, in rounds and in time.  And where it is a router that
- * has passed the request on before, at a smaller TTL, the whole trace begins again.
+ * later.  All of this is bounded, in rounds and in time.  And where the request for the
+ * router before it ends at one that has passed it on, the whole trace begins again.
  *
  * Where a path is given up after silent hops, an ordinary ping goes to the first of
  * them: whether the way back works is half of what the silence can mean.
@@ -187,8 +187,7 @@ static bool is_changing(const struct lsping_trace *trace, const struct hop *hop)
 {
 	int64_t since_us = hop->pub.changed ? hop->changing_us : 0;
 
-	if (trace->changing_us)
-		since_us = trace->changing_us;
+	since_us = MAX(since_us, trace->changing_us);
 	return since_us && trace_now_us(trace) - since_us < CHANGING_LIMIT_US &&
 	       hop->rounds <= MAX_ROUNDS;
 }
@@ -237,21 +236,6 @@ static void answer_of_checked(struct lsping_trace *trace, struct hop *hop,
 	settle(trace, hop, hop->accused);
 }
 
-/* Who passed the probe on at a smaller TTL, and now says that it does not. */
-static bool has_passed_it(const struct hop *hop)
-{
-	const struct hop *before = hop;
-
-	/* Each step goes one TTL back, so this ends at the ingress. */
-	while (before->pub.ttl > 1) {
-		before = before->parents[0].hop;
-		if (before->end == END_TRANSIT &&
-		    !ipaddr_cmp(&before->pub.result.replier, &hop->pub.result.replier))
-			return true;
-	}
-	return false;
-}
-
 static void accuse(struct lsping_trace *trace, struct hop *hop, enum end end)
 {
 	const struct lsping_result *result = &hop->pub.result;
@@ -272,15 +256,6 @@ static void accuse(struct lsping_trace *trace, struct hop *hop, enum end end)
 	}
 	if (!agrees) {
 		ask_again(trace, hop, CONFIRM_US);
-		return;
-	}
-	if (has_passed_it(hop) && trace_may_begin_again(trace)) {
-		/* It is known better where the request goes to it first. */
-		trace->outdated = hop->pub.changed = true;
-		if (!trace->changing_us)
-			trace->changing_us = trace_now_us(trace);
-		hop->pub.confirmed = false;
-		settle(trace, hop, end);
 		return;
 	}
 	if (!hop->checked_upstream && may_ask_upstream(hop)) {
@@ -322,6 +297,36 @@ static bool is_progress(uint8_t code)
 	       code == LSPING_RC_FEC_CHANGE || code == LSPING_RC_SEE_DDMAP;
 }
 
+/*
+ * Whether the request for the router before the hop ends earlier by now: at one that
+ * has passed it on before.  A router that an LSP leads back to is no such one, since
+ * what was asked here has the smaller TTL.
+ */
+static bool is_taken_back(const struct hop *hop)
+{
+	struct hop *asked = hop->other;
+
+	for (uint8_t ttl = asked->pub.ttl - 1; ttl > 0; ttl--) {
+		const struct hop *before = tree_before(asked, &hop->pub.destination, ttl);
+
+		if (before->end == END_TRANSIT &&
+		    !ipaddr_cmp(&before->pub.result.replier, &hop->answer.replier))
+			return true;
+	}
+	return false;
+}
+
+/* It is known better where the request goes to that router first. */
+static void begin_again_later(struct lsping_trace *trace, struct hop *hop)
+{
+	trace->outdated = hop->pub.changed = true;
+	if (!trace->changing_us)
+		trace->changing_us = trace_now_us(trace);
+	hop->other = NULL;
+	hop->pub.confirmed = false;
+	settle(trace, hop, hop->accused);
+}
+
 /* The router before the hop was asked what it announces now. */
 static void answer_of_upstream(struct lsping_trace *trace, struct hop *hop,
 			       const struct lsping_echo *echo)
@@ -332,6 +337,11 @@ static void answer_of_upstream(struct lsping_trace *trace, struct hop *hop,
 	if (!is_progress(echo->return_code) && !hop->blind) {
 		/* What was announced of the way to it may be what is stale. */
 		hop->blind = true;
+		return;
+	}
+	if (!is_progress(echo->return_code) && trace_may_begin_again(trace) &&
+	    is_taken_back(hop)) {
+		begin_again_later(trace, hop);
 		return;
 	}
 	hop->other = NULL;

@@ -92,22 +92,22 @@ static bool is_disagreement(enum lsping_planes planes)
 	       planes != LSPING_PLANES_UNDER_WAY;
 }
 
-/* Of the ways out that are taken, the first that is not as it should be. */
-static enum lsping_planes ingress_planes(struct lsping_trace *trace, const struct hop *ingress)
+bool path_ingress_differs(struct lsping_trace *trace)
 {
 	const struct lsping_trace_env *env = &trace->env;
-	enum lsping_planes worst = LSPING_PLANES_NOT_ASKED;
+	const struct hop *ingress = trace->hop[trace->ingress];
 
+	trace->worst = LSPING_PLANES_NOT_ASKED;
 	for (uint16_t i = 0; i < ingress->pub.n_down; i++) {
 		trace->planes[i] = LSPING_PLANES_NOT_ASKED;
 		if (!env->planes ||
 		    (trace->offered.n && lsping_mpset_is_empty(&ingress->branch[i].set)))
 			continue;
 		trace->planes[i] = env->planes(env->ctx, &trace->out[i]);
-		if (!is_disagreement(worst))
-			worst = trace->planes[i];
+		if (!is_disagreement(trace->worst))
+			trace->worst = trace->planes[i];
 	}
-	return worst;
+	return is_disagreement(trace->worst);
 }
 
 void path_report_ingress(struct lsping_trace *trace)
@@ -116,7 +116,7 @@ void path_report_ingress(struct lsping_trace *trace)
 	struct hop *ingress = trace->hop[trace->ingress];
 	struct lsping_evidence evidence = evidence_of(ingress, NULL, ingress->end != END_TRANSIT);
 
-	evidence.ingress = ingress_planes(trace, ingress);
+	evidence.ingress = trace->worst;
 	lsping_diagnose(&evidence, &ingress->pub.finding);
 	ingress->reported = true;
 	/* The first one is 0. */
@@ -277,16 +277,32 @@ static void end_path(struct walk *walk, struct hop *hop, const struct lsping_way
 	trace->env.path(trace->env.ctx, path);
 }
 
+/* Whether an answer other than of the egress says that the LSP is broken, and not only
+ * that the router could not make anything of the request.
+ */
+static bool tells_of_the_lsp(uint8_t code)
+{
+	switch (code) {
+	case LSPING_RC_MALFORMED:
+	case LSPING_RC_TLV_UNKNOWN:
+	case LSPING_RC_STACK_SHRUNK:
+		return false;
+	}
+	return code <= LSPING_RC_FEC_CHANGE || code == LSPING_RC_NOT_INCOMING_INTERFACE;
+}
+
 static enum lsping_path_verdict verdict_of(const struct hop *hop)
 {
 	switch (hop->end) {
 	case END_EGRESS:
 		return LSPING_PATH_FOUND;
 	case END_FAULT:
+		return tells_of_the_lsp(hop->pub.result.return_code) ? LSPING_PATH_BROKEN
+								      : LSPING_PATH_UNEXPLORED;
 	case END_SILENT:
-	case END_UNTOLD:
 	case END_NOT_SENT:
 		return LSPING_PATH_BROKEN;
+	case END_UNTOLD:  /* it arrives there, and nobody says whether rightly */
 	case END_TRANSIT: /* the largest TTL, or more hops than there may be */
 	case END_NOT_YET:
 	case END_STRAYED:
@@ -324,6 +340,7 @@ static void walk_branch(struct walk *walk, struct hop *hop, const struct branch 
 static void walk_hop(struct walk *walk, struct hop *hop, const struct lsping_mpset *set)
 {
 	struct lsping_trace_path *path = &walk->path;
+	const uint32_t before = walk->n;
 	uint16_t told = 0;
 
 	if (hop->pub.ttl)
@@ -339,6 +356,9 @@ static void walk_hop(struct walk *walk, struct hop *hop, const struct lsping_mps
 	} else if (hop->pub.n_down) {
 		for (uint16_t i = 0; i < hop->pub.n_down; i++)
 			walk_branch(walk, hop, &hop->branch[i], &hop->pub.down[i], set);
+		/* It did not say which of them the destination takes. */
+		if (walk->n == before)
+			end_path(walk, hop, NULL, set, LSPING_PATH_UNEXPLORED);
 	} else {
 		end_path(walk, hop, NULL, set, verdict_of(hop) == LSPING_PATH_FOUND
 							? LSPING_PATH_FOUND

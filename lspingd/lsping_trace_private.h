@@ -147,9 +147,11 @@ struct lsping_trace {
 	bool outdated;	     /* a router takes back what it said at a smaller TTL */
 	int64_t changing_us; /* when one did so first; 0: none did */
 	int64_t again_us;    /* when that is to be done; 0: not now */
+	bool looks_twice;    /* again_us: at the ingress that was just looked at */
 	bool started, paused, stop, done, busy;
 	struct lsping_path out[LSPING_TRACE_MAX_WAYS];
 	enum lsping_planes planes[LSPING_TRACE_MAX_WAYS]; /* of the ingress' ways */
+	enum lsping_planes worst; /* of those that are taken */
 
 	struct kept *kept;
 	size_t n_kept;
@@ -255,6 +257,10 @@ void answer_ip_ping(struct lsping_trace *trace, struct hop *hop, enum lsping_ip_
 
 /* ---- lsping_trace_path.c ---- */
 
+/* Holds this router's kernel against its zebra, for the ways out that are taken. */
+bool path_ingress_differs(struct lsping_trace *trace);
+
+/* After that. */
 void path_report_ingress(struct lsping_trace *trace);
 void path_report_settled(struct lsping_trace *trace, struct hop *hop);
 void path_report_all(struct lsping_trace *trace);

@@ -725,12 +725,30 @@ static void continue_from(struct lsping_trace *trace, struct hop *hop, unsigned 
 	}
 }
 
+/* Whether the router before it on all ways is itself: then it is the last one, which
+ * answers to whatever TTL.
+ */
+static bool is_same_as_before(const struct hop *hop)
+{
+	for (uint16_t i = 0; i < hop->pub.n_parents; i++) {
+		const struct hop *before = hop->parents[i].hop;
+
+		if (before->end != END_UNTOLD ||
+		    ipaddr_cmp(&before->pub.result.replier, &hop->pub.result.replier))
+			return false;
+	}
+	return hop->pub.n_parents > 0;
+}
+
 static bool goes_on(const struct lsping_trace *trace, const struct hop *hop)
 {
 	switch (hop->end) {
 	case END_TRANSIT:
 		return true;
 	case END_UNTOLD:
+		if (is_same_as_before(hop))
+			return false;
+		return hop->silent_run < trace->options.max_silent;
 	case END_SILENT:
 		return hop->silent_run < trace->options.max_silent;
 	case END_NOT_YET:

@@ -323,7 +323,7 @@ CASE(other_interface)
 	answer(&r3, LSPING_RC_DSMAP_MISMATCH, 0);
 	saw(&r3, "10.0.5.2", 19);
 	judge(&r3, &r2);
-	check_fault(LSPING_CAUSE_INTERFACE, "10.255.0.3", 2,
+	check_fault(LSPING_CAUSE_INTERFACE, "10.255.0.2", 1,
 		    "10.255.0.3 received the probe on another interface than 10.255.0.2 announced: "
 		    "on its interface 10.0.5.2, not on that of 10.0.2.2");
 }
@@ -334,7 +334,7 @@ CASE(other_labels)
 	answer(&r3, LSPING_RC_DSMAP_MISMATCH, 1);
 	saw(&r3, "10.0.2.2", 21);
 	judge(&r3, &r2);
-	check_fault(LSPING_CAUSE_LABELS, "10.255.0.3", 2,
+	check_fault(LSPING_CAUSE_LABELS, "10.255.0.2", 1,
 		    "10.255.0.3 received the probe with other labels than 10.255.0.2 announced: "
 		    "with label 21, announced was label 19");
 	saw(&r3, "10.0.2.2", 0);
@@ -347,7 +347,7 @@ CASE(one_or_the_other)
 	healthy();
 	answer(&r3, LSPING_RC_DSMAP_MISMATCH, 0);
 	judge(&r3, &r2);
-	check_fault(LSPING_CAUSE_MISMATCH, "10.255.0.3", 2,
+	check_fault(LSPING_CAUSE_MISMATCH, "10.255.0.2", 1,
 		    "10.255.0.3 received the probe on another interface, or with other labels, "
 		    "than 10.255.0.2 announced");
 }

@@ -329,6 +329,15 @@ CASE(ingress_differs)
 	CHECK_STR(sim.finding, "ingress-planes-differ -");
 	CHECK(!sim.summary.success);
 
+	/* Seen once, and not a second and a half later. */
+	line();
+	sim.planes = LSPING_PLANES_MISSING;
+	sim.planes_until_us = sim.now_us + 1000 * MS;
+	run();
+	CHECK_STR(sim.path_log, "found r1 r2 r3 r4");
+	CHECK_STR(sim.finding, "");
+	CHECK(sim.summary.success);
+
 	/* A change under way is no fault. */
 	line();
 	sim.planes = LSPING_PLANES_UNDER_WAY;
@@ -476,7 +485,7 @@ CASE(protocol_restarts)
 	sim.on_send = learn;
 	run();
 	CHECK_STR(sim.path_log, "found r1 r2 r3 r4");
-	CHECK_STR(sim.finding, "");
+	CHECK_STR(sim.finding, "labels-changed -");
 	CHECK(sim.frames < 40);
 }
 
@@ -524,6 +533,21 @@ CASE(label_lost_behind)
 	CHECK_STR(sim.path_log, "broken r1 r2");
 	CHECK_STR(sim.finding, "no-label-entry r2");
 	CHECK(sim.ended && sim.frames < 60);
+}
+
+/* Node 3 sends to node 2, with a label that is none of its: nobody takes anything back. */
+CASE(sent_back)
+{
+	int back;
+
+	line();
+	back = connect_nodes(3, 2);
+	sim.node[3].n_entries = 0;
+	swap_to(3, LABEL(3), back, 999, 0);
+	run();
+	CHECK_STR(sim.path_log, "broken r1 r2 r3 r2");
+	CHECK_STR(sim.finding, "no-label-entry r2");
+	CHECK(sim.frames < 10);
 }
 
 CASE(loop)
@@ -714,6 +738,7 @@ int main(void)
 	RUN(protocol_restarts);
 	RUN(protocol_restarts_behind);
 	RUN(label_lost_behind);
+	RUN(sent_back);
 	RUN(loop);
 	RUN(duplicates_and_late);
 	RUN(cannot_send);

@@ -133,7 +133,7 @@ CASE(stitched)
 	CHECK_INT(sim.frames, 4);
 }
 
-/* What 4.6 has dropped: popping the last FEC, a pop after a push. */
+/* What 4.6 has dropped: popping the last FEC, popping one more, a pop after a push. */
 static int illegal;
 SPOIL(illegal_changes)
 {
@@ -142,15 +142,32 @@ SPOIL(illegal_changes)
 	stitch(node, request, reply);
 	if (illegal == 0)
 		reply->ds[0].n_changes = 1;
-	else
+	else if (illegal == 1)
 		reply->ds[0].change[1] = (struct lsping_fec_change){ .op = LSPING_FEC_POP };
+	else
+		reply->ds[0].change[0] = reply->ds[0].change[1];
+}
+
+/* The encoder refuses it: the second of two pushes becomes a pop on the wire. */
+static void push_then_pop(uint8_t *payload, size_t *len)
+{
+	const uint8_t push[] = { 0, LSPING_DS_FEC_CHANGE, 0 };
+	uint8_t *second = NULL;
+
+	for (size_t at = LSPING_HEADER_LEN; at + 5 <= *len; at++)
+		if (memcmp(payload + at, push, sizeof(push)) == 0 &&
+		    payload[at + 4] == LSPING_FEC_PUSH)
+			second = payload + at + 4;
+	if (second)
+		*second = LSPING_FEC_POP;
 }
 
 CASE(illegal_changes_are_dropped)
 {
-	for (illegal = 0; illegal < 2; illegal++) {
+	for (illegal = 0; illegal < 3; illegal++) {
 		line();
 		sim.node[2].spoil = illegal_changes;
+		sim.mangle = illegal < 2 ? NULL : push_then_pop;
 		run();
 		CHECK_INT(sim.summary.dropped, 2);
 		CHECK_STR(sim.path_log, "found r1 r2 r3 r4");

@@ -98,6 +98,7 @@ static struct sim {
 	void (*on_hop)(const struct lsping_trace_hop *hop);
 	void (*mangle)(uint8_t *payload, size_t *len);
 	enum lsping_planes planes; /* of the way out by the first link */
+	int64_t planes_until_us;   /* 0: always */
 	int64_t ip_ping_ms; /* until an ordinary ping is answered; 0: never */
 	int64_t ip_ping_at_us; /* that will be; 0: none is under way */
 	uint32_t ip_ping_seq;
@@ -524,7 +525,9 @@ static inline unsigned int env_choose(void *ctx, const struct lsping_path *out, 
 
 static inline enum lsping_planes env_planes(void *ctx, const struct lsping_path *out)
 {
-	return out->ifindex == 1 ? sim.planes : LSPING_PLANES_AGREE;
+	bool over = sim.planes_until_us && sim.now_us > sim.planes_until_us;
+
+	return out->ifindex == 1 && !over ? sim.planes : LSPING_PLANES_AGREE;
 }
 
 static inline void env_send(void *ctx, uint32_t seq, const struct lsping_path *out,
