@@ -35,6 +35,7 @@ for dir in /etc/frr /run/frr /var/lib/frr; do
 	mount -t tmpfs -o mode=755 tmpfs $dir || exit 1
 	chown frr:frr $dir
 done
+mount -t sysfs sysfs /sys || exit 1
 hostname %s
 ip link set lo up
 printf 'service integrated-vtysh-config\\n' > /etc/frr/vtysh.conf

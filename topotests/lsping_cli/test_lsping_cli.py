@@ -356,9 +356,14 @@ def test_larger_than_the_mtu(net, family):
 
 def test_next_hop_without_neighbour(net):
     "r2 stops answering ARP while its link and its routes stay as they are."
+    mac = net[1].net.cmd_raises("cat /sys/class/net/r1-eth0/address").strip()
+    neighbour = "10.0.12.1 lladdr %s dev r2-eth0" % mac
     with lsping.sysctl(net[2], "net.ipv4.conf.r2-eth0.arp_ignore", 8):
+        # r2 must not ask for r1 either: r1 would learn from that.
+        net[2].net.cmd_raises("ip neigh replace %s nud permanent" % neighbour)
         net[1].net.cmd_raises("ip neigh flush dev r1-eth0")
         ping = net.ping(net[1], "10.255.0.3/32 repeat 2 interval 10")
+        net[2].net.cmd_raises("ip neigh replace %s nud reachable" % neighbour)
         assert ping.values("letter") == ["Q", "Q"] and ping.status == 1, str(ping)
         wanted = "next hop 10.0.12.2 on interface r1-eth0 does not answer ARP"
         for sentence in ping.values("sentence"):
