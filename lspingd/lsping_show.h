@@ -28,4 +28,7 @@ bool lsping_consistency_last(struct lsping_consistency_last *last);
 /* Ends all that are running; their users see how far they came. */
 void lsping_show_consistency_fini(void);
 
+/* The same for "show mpls oam label-table". */
+void lsping_show_lfib_fini(void);
+
 #endif /* LSPING_SHOW_H */

@@ -3,20 +3,26 @@
  * show mpls oam label-table [LABEL] [json]
  *
  * What zebra has told us of its label tables: labels with all their NHLFEs, and,
- * when no label is asked for, pseudowires and segment routing policies.  Made for
- * looking at one label, and for tests; all of a large table takes its time.
+ * when no label is asked for, pseudowires and segment routing policies.  All of it
+ * is written in slices, between which the event loop goes on and the terminal may
+ * stall or go.
  */
 #include <zebra.h>
 
 #include <string.h>
 
 #include "lib/command.h"
+#include "lib/frrevent.h"
 #include "lib/json.h"
+#include "lib/memory.h"
 #include "lib/mpls.h"
+#include "lib/typesafe.h"
 #include "lib/vty.h"
 #include "lib/zclient.h"
 
+#include "lspingd/lsping_async.h"
 #include "lspingd/lsping_kernel.h"
+#include "lspingd/lsping_memgroup.h"
 #include "lspingd/lsping_mirror.h"
 #include "lspingd/lsping_show.h"
 #include "lspingd/lsping_writer.h"
@@ -25,8 +31,27 @@
 
 #include "lspingd/lsping_show_lfib_clippy.c"
 
+DEFINE_MTYPE_STATIC(LSPINGD, DUMP, "LSP ping label table command");
+
+/* Labels of a slice: a few milliseconds. */
+#define SLICE_LABELS 256
+
+PREDECL_DLIST(dumps);
+
+struct dump {
+	struct dumps_item item;
+	struct lsping_async *async;
+	struct lsping_writer *writer;
+	struct event *t_slice;
+	uint32_t next; /* label; the table may change between two slices */
+	bool paused;
+};
+
+DECLARE_DLIST(dumps, struct dump, item);
+
 /* libfrr gives a command nothing but its words. */
 static struct lspingd *lspingd;
+static struct dumps_head dumps = INIT_DLIST(dumps);
 
 static void vty_text(void *arg, const char *text)
 {
@@ -176,46 +201,156 @@ static void write_policy(struct lsping_writer *w, const struct lsping_mirror_ent
 	lsping_write_close(w);
 }
 
-static void write_all(struct lsping_writer *w, const char *list, enum lsping_lfib_kind kind,
-		      void (*write)(struct lsping_writer *w,
-				    const struct lsping_mirror_entry *entry))
-{
-	const struct lsping_mirror *mirror = lsping_zlfib_mirror(lspingd->zlfib);
-	const struct lsping_mirror_entry *entry = lsping_mirror_first(mirror, kind);
-
-	lsping_write_list(w, list);
-	for (; entry; entry = lsping_mirror_next(mirror, entry))
-		write(w, entry);
-	lsping_write_close(w);
-}
-
-static void write_table(struct lsping_writer *w, bool one, uint32_t label)
+/* False, and why in words, when zebra's tables are not known. */
+static bool write_available(struct lsping_writer *w)
 {
 	const struct lsping_mirror *mirror = lsping_zlfib_mirror(lspingd->zlfib);
 	const char *cause = lsping_zlfib_cause(lspingd->zlfib);
-	const struct lsping_mirror_entry *entry;
 
 	lsping_write_bool(w, "available", !cause, NULL);
 	if (cause) {
 		lsping_write_str(w, "cause", cause, "zebra's label tables are unavailable: %s\n",
 				 cause);
-		return;
+		return false;
 	}
 	lsping_write_int(w, "version", lsping_mirror_version(mirror), NULL);
 	lsping_write_int(w, "snapshot-time", lsping_zlfib_snapshot_us(lspingd->zlfib), NULL);
-	if (!one) {
-		write_all(w, "label", LSPING_LFIB_LABEL, write_label);
-		write_all(w, "pseudowire", LSPING_LFIB_PW, write_pw);
-		write_all(w, "policy", LSPING_LFIB_POLICY, write_policy);
+	return true;
+}
+
+/* A label, or why nothing is known of any. */
+static void write_one(struct lsping_writer *w, uint32_t label)
+{
+	const struct lsping_mirror_entry *entry;
+
+	if (!write_available(w))
 		return;
-	}
-	entry = lsping_mirror_label(mirror, label);
+	entry = lsping_mirror_label(lsping_zlfib_mirror(lspingd->zlfib), label);
 	lsping_write_list(w, "label");
 	if (entry)
 		write_label(w, entry);
 	else
 		lsping_write_text(w, "zebra has no label %u\n", label);
 	lsping_write_close(w);
+}
+
+/* --- all of it, slice by slice ------------------------------------------- */
+
+static void dump_free(struct dump *dump)
+{
+	dumps_del(&dumps, dump);
+	event_cancel(&dump->t_slice);
+	lsping_writer_free(&dump->writer);
+	XFREE(MTYPE_DUMP, dump);
+}
+
+/* cause: why it did not come to its end; NULL when it did */
+static void dump_end(struct dump *dump, const char *cause)
+{
+	lsping_write_close(dump->writer);
+	if (cause)
+		lsping_write_str(dump->writer, "cause", cause, "%% ended: %s\n", cause);
+	lsping_writer_free(&dump->writer); /* which ends its output */
+	lsping_async_end(&dump->async, cause ? CMD_WARNING : CMD_SUCCESS);
+	dump_free(dump);
+}
+
+static void write_kind(struct dump *dump, const char *list, enum lsping_lfib_kind kind,
+		       void (*write)(struct lsping_writer *w,
+				     const struct lsping_mirror_entry *entry))
+{
+	const struct lsping_mirror *mirror = lsping_zlfib_mirror(lspingd->zlfib);
+	const struct lsping_mirror_entry *entry = lsping_mirror_first(mirror, kind);
+
+	lsping_write_close(dump->writer);
+	lsping_write_list(dump->writer, list);
+	for (; entry; entry = lsping_mirror_next(mirror, entry))
+		write(dump->writer, entry);
+}
+
+static void slice(struct event *event)
+{
+	struct dump *dump = EVENT_ARG(event);
+	const struct lsping_mirror *mirror = lsping_zlfib_mirror(lspingd->zlfib);
+	const struct lsping_mirror_entry *entry;
+	struct lsping_zlabel label;
+
+	if (!lsping_mirror_in_step(mirror)) {
+		dump_end(dump, "zebra's label tables became unavailable");
+		return;
+	}
+	for (int i = 0; i < SLICE_LABELS; i++) {
+		entry = lsping_mirror_label_from(mirror, dump->next);
+		if (!entry) {
+			/* Nobody has as many of these as of labels. */
+			write_kind(dump, "pseudowire", LSPING_LFIB_PW, write_pw);
+			write_kind(dump, "policy", LSPING_LFIB_POLICY, write_policy);
+			dump_end(dump, NULL);
+			return;
+		}
+		(void)lsping_mirror_label_read(entry, &label);
+		write_label(dump->writer, entry);
+		dump->next = label.label + 1;
+	}
+	if (!dump->paused)
+		event_add_timer_msec(lspingd->loop, slice, dump, 0, &dump->t_slice);
+}
+
+static void text_out(void *arg, const char *text)
+{
+	struct dump *dump = arg;
+
+	if (dump->async)
+		lsping_async_out(dump->async, text);
+}
+
+static void terminal_interrupted(void *arg)
+{
+	dump_end(arg, "interrupted");
+}
+
+static void terminal_gone(void *arg)
+{
+	struct dump *dump = arg;
+
+	dump->async = NULL;
+	dump_free(dump);
+}
+
+static void terminal_stalled(void *arg, bool stalled)
+{
+	struct dump *dump = arg;
+
+	dump->paused = stalled;
+	if (stalled)
+		event_cancel(&dump->t_slice);
+	else
+		event_add_timer_msec(lspingd->loop, slice, dump, 0, &dump->t_slice);
+}
+
+static const struct lsping_async_ops terminal_ops = {
+	.interrupted = terminal_interrupted,
+	.gone = terminal_gone,
+	.stalled = terminal_stalled,
+};
+
+static int dump_new(struct vty *vty, bool json)
+{
+	struct dump *dump = XCALLOC(MTYPE_DUMP, sizeof(*dump));
+
+	dumps_add_tail(&dumps, dump);
+	dump->async = lsping_async_new(lspingd->loop, vty, &terminal_ops, dump);
+	if (!dump->async) {
+		dump_free(dump);
+		vty_out(vty, "%% this kind of terminal cannot wait; use vtysh\n");
+		return CMD_WARNING;
+	}
+	dump->writer = json ? lsping_writer_json(text_out, dump)
+			    : lsping_writer_text(text_out, dump);
+	write_available(dump->writer);
+	lsping_write_list(dump->writer, "label");
+	event_add_timer_msec(lspingd->loop, slice, dump, 0, &dump->t_slice);
+	return CMD_SUCCESS;
 }
 
 DEFPY (show_mpls_oam_label_table,
@@ -228,12 +363,22 @@ DEFPY (show_mpls_oam_label_table,
        "Incoming label\n"
        JSON_STR)
 {
-	struct lsping_writer *w = json ? lsping_writer_json(vty_text, vty)
-				       : lsping_writer_text(vty_text, vty);
+	struct lsping_writer *w;
 
-	write_table(w, !!label_str, label);
+	if (!label_str && !lsping_zlfib_cause(lspingd->zlfib))
+		return dump_new(vty, !!json);
+	w = json ? lsping_writer_json(vty_text, vty) : lsping_writer_text(vty_text, vty);
+	write_one(w, label);
 	lsping_writer_free(&w);
 	return CMD_SUCCESS;
+}
+
+void lsping_show_lfib_fini(void)
+{
+	struct dump *dump;
+
+	while ((dump = dumps_first(&dumps)))
+		dump_end(dump, "lspingd is ending");
 }
 
 void lsping_show_lfib_init(struct lspingd *d)

@@ -51,6 +51,7 @@ void lspingd_init(struct lspingd *d, const char *vty_dir)
 void lspingd_fini(struct lspingd *d)
 {
 	lsping_show_consistency_fini();
+	lsping_show_lfib_fini();
 	lsping_responderd_free(&d->responder);
 	lsping_initiator_free(&d->initiator);
 	lsping_admit_free(&d->admit);

@@ -202,6 +202,21 @@ def pseudowire(router):
     check("and gone", wait_until(lambda: pws() == []), pws())
 
 
+def terminals_of_a_large_table(router):
+    """All of it, while others are served; and one whose reader goes in the middle."""
+    path = "%s/lspingd.vty" % router.dir
+    reader = Vty(path)
+    reader.sock.sendall(b"show mpls oam label-table json\0")
+    begun = reader.sock.recv(4096)
+    check("the table begins", begun.startswith(b"{"), begun[:100])
+    check("another terminal is served", router.shown("show mpls oam").get("lfib-check-available"),
+          router.shown("show mpls oam"))
+    reader.sock.close()
+    shown = router.table()
+    check("all labels", len(shown.get("label", [])) > MANY - 10 and "cause" not in shown,
+          {key: len(str(value)) for key, value in shown.items()})
+
+
 def many(router):
     labels = Labels(router)
     labels.tell("add", 1000, MANY)
@@ -212,6 +227,7 @@ def many(router):
     check("all of them in a snapshot", wait_until(lambda: counted() == MANY, 120), counted())
     labels.tell("del", 50000)
     check("one goes", wait_until(lambda: counted() == MANY - 1, 60), counted())
+    terminals_of_a_large_table(router)
     labels.close()
     check("all go", wait_until(lambda: counted() == 0, 600, 0.2), counted())
 
