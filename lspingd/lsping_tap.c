@@ -73,6 +73,7 @@ PREDECL_RBTREE_UNIQ(tap_ifs);
 struct tap {
 	struct lsping_taps *taps;
 	int fd;
+	uint32_t ifindex; /* 0: all devices */
 	bool labelled;
 	struct lsping_tapring ring;
 	struct event *read;
@@ -123,6 +124,11 @@ static bool tap_read_one(struct tap *tap)
 	case LSPING_TAPRING_EMPTY:
 		return false;
 	case LSPING_TAPRING_PACKET:
+		/* A tap on a device sees what arrives for a VLAN or a bond above it
+		 * as well, and those have taps of their own.
+		 */
+		if (tap->ifindex && packet.ifindex != tap->ifindex)
+			break;
 		taps->fn(taps->arg, packet.ifindex, tap->labelled, packet.data, packet.len,
 			 packet.received_ns);
 		break;
@@ -236,7 +242,12 @@ static bool tap_open(struct tap *tap, struct lsping_taps *taps, enum lsping_filt
 	};
 	int fd = -1, size = RECEIVE_BUFFER, err = 0;
 
-	*tap = (struct tap){ .taps = taps, .fd = -1, .labelled = filter == LSPING_FILTER_MPLS };
+	*tap = (struct tap){
+		.taps = taps,
+		.fd = -1,
+		.ifindex = ifindex,
+		.labelled = filter == LSPING_FILTER_MPLS,
+	};
 
 	/* Protocol 0: nothing is received until it is bound. */
 	frr_with_privs (taps->privs) {
