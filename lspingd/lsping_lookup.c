@@ -26,6 +26,7 @@
 #include "lspingd/lsping_source.h"
 #include "lspingd/lsping_stats.h"
 #include "lspingd/lsping_zlfib.h"
+#include "lspingd/lsping_zebra.h"
 #include "lspingd/lspingd.h"
 
 DEFINE_MTYPE_STATIC(LSPINGD, WATCH, "Findings of the responder");
@@ -252,10 +253,18 @@ static bool table_router_addr(void *ctx, int family, struct ipaddr *addr)
 static bool table_is_own(void *ctx, uint32_t ifindex, const struct ipaddr *addr)
 {
 	const struct lsping_lookup *lookup = ctx;
-	const struct lsping_kernel *kernel = lookup->watch->lspingd->kernel;
+	const struct lspingd *d = lookup->watch->lspingd;
+	struct ipaddr router_id;
 
-	return ifindex ? lsping_kernel_has_addr(kernel, ifindex, addr)
-		       : lsping_kernel_is_own(kernel, addr);
+	if (ifindex)
+		return lsping_kernel_has_addr(d->kernel, ifindex, addr);
+	/* It need not be an interface's (RFC 8029, 3.4: the downstream address of an
+	 * unnumbered interface).
+	 */
+	if (lsping_zebra_router_id(d->zebra, IS_IPADDR_V4(addr) ? AF_INET : AF_INET6, &router_id) &&
+	    !ipaddr_cmp(&router_id, addr))
+		return true;
+	return lsping_kernel_is_own(d->kernel, addr);
 }
 
 static uint32_t table_mtu(void *ctx, uint32_t ifindex)
