@@ -38,6 +38,7 @@ struct lsping_admit {
 	const struct lspingd *lspingd;
 	uint32_t rate_total, rate_source;
 	struct lsping_ratelimit *limit; /* NULL: neither rate is limited */
+	struct lsping_bucket passing;   /* requests that gave back what they had taken */
 	struct lsping_acl *source, *reply;
 };
 
@@ -47,6 +48,7 @@ static void limit_new(struct lsping_admit *admit)
 		return;
 	admit->limit = lsping_ratelimit_new(admit->rate_total, admit->rate_source,
 					    lsping_random_u32());
+	admit->passing = (struct lsping_bucket){};
 }
 
 struct lsping_admit *lsping_admit_new(const struct lspingd *lspingd)
@@ -151,4 +153,13 @@ enum lsping_drop lsping_admit(struct lsping_admit *admit, const struct lsping_en
 		break;
 	}
 	return LSPING_DROP_MAX;
+}
+
+void lsping_admit_passed(struct lsping_admit *admit, const struct lsping_encap *encap,
+			 int64_t now_us)
+{
+	if (!admit->limit || (admit->rate_total &&
+			      !lsping_bucket_take(&admit->passing, admit->rate_total, now_us)))
+		return;
+	lsping_ratelimit_put_back(admit->limit, &encap->src, now_us);
 }

@@ -51,4 +51,12 @@ void lsping_admit_config(const struct lsping_admit *admit, struct lsping_admit_c
 enum lsping_drop lsping_admit(struct lsping_admit *admit, const struct lsping_encap *encap,
 			      int64_t now_us);
 
+/*
+ * Tells that a request only passes through, so that others may have its place: those
+ * that end here are not to be refused for those that do not.  Looking at what passes
+ * takes time as well, so no more than the total rate are free in a second.
+ */
+void lsping_admit_passed(struct lsping_admit *admit, const struct lsping_encap *encap,
+			 int64_t now_us);
+
 #endif /* LSPING_ADMIT_H */

@@ -149,3 +149,12 @@ enum lsping_rate lsping_ratelimit_take(struct lsping_ratelimit *limit, const str
 		source->bucket.tokens -= TOKEN;
 	return LSPING_RATE_OK;
 }
+
+void lsping_ratelimit_put_back(struct lsping_ratelimit *limit, const struct ipaddr *addr,
+			       int64_t now_us)
+{
+	if (limit->source_rate)
+		lsping_bucket_put_back(&source_get(limit, addr, now_us)->bucket);
+	if (limit->total_rate)
+		lsping_bucket_put_back(&limit->total);
+}

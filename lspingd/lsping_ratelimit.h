@@ -64,4 +64,8 @@ void lsping_ratelimit_free(struct lsping_ratelimit *limit);
 enum lsping_rate lsping_ratelimit_take(struct lsping_ratelimit *limit, const struct ipaddr *source,
 				       int64_t now_us);
 
+/* Gives back what a request has taken, at the same time, that needed nothing after all. */
+void lsping_ratelimit_put_back(struct lsping_ratelimit *limit, const struct ipaddr *source,
+			       int64_t now_us);
+
 #endif /* LSPING_RATELIMIT_H */

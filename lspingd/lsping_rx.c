@@ -404,7 +404,9 @@ static void receive(void *arg, uint32_t ifindex, bool labelled, const uint8_t *p
 	enum lsping_drop drop;
 	const uint8_t *payload;
 	size_t payload_len;
+	int64_t now_us;
 
+	now_us = lsping_clock_us();
 	stats->requests_received++;
 	encap_err = lsping_encap_read(packet, len, labelled, &rx.encap, &payload, &payload_len);
 	if (encap_err != LSPING_ENCAP_OK) {
@@ -414,7 +416,7 @@ static void receive(void *arg, uint32_t ifindex, bool labelled, const uint8_t *p
 				   lsping_encap_err_str(encap_err));
 		return;
 	}
-	drop = lsping_admit(responderd->lspingd->admit, &rx.encap, lsping_clock_us());
+	drop = lsping_admit(responderd->lspingd->admit, &rx.encap, now_us);
 	if (drop != LSPING_DROP_MAX) {
 		stats->drops[drop]++;
 		if (may_debug_drop(responderd))
@@ -433,6 +435,8 @@ static void receive(void *arg, uint32_t ifindex, bool labelled, const uint8_t *p
 	       request.seq, payload_len, lsping_decode_err_str(err));
 
 	verdict = answer(responderd, &lookup, &rx, &request, err);
+	if (verdict == LSPING_VERDICT_PASSING)
+		lsping_admit_passed(responderd->lspingd->admit, &rx.encap, now_us);
 	if (verdict != LSPING_VERDICT_WAIT && verdict != LSPING_VERDICT_AGAIN)
 		return;
 	if (waiting_put(responderd, verdict, &lookup.wanted, &rx, payload, payload_len))

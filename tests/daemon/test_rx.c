@@ -423,6 +423,31 @@ CASE(passing_is_not_answered)
 	CHECK_INT(w.reply.return_code, LSPING_RC_LABEL_SWITCHED);
 }
 
+/* One source may have 100 requests in a second: those that end here. */
+CASE(passing_leaves_room)
+{
+	struct lsping_echo echo;
+	struct lsping_encap e = encap();
+
+	request(&echo, "10.255.0.4/32");
+	start();
+	lsping_lstack_add(&e.stack, 100, 0, 255);
+	for (int i = 0; i < 900; i++)
+		arrive(&e, &echo);
+	CHECK_INT(w.stats.verdicts[LSPING_VERDICT_PASSING], 900);
+	e.stack.lse[0].ttl = 1;
+	for (int i = 0; i < 100; i++)
+		arrive(&e, &echo);
+	CHECK_INT(w.n_sent, 100);
+
+	/* But not for any number of them. */
+	e.stack.lse[0].ttl = 255;
+	for (int i = 0; i < 9000; i++)
+		arrive(&e, &echo);
+	CHECK(w.stats.verdicts[LSPING_VERDICT_PASSING] < 5000);
+	CHECK(w.stats.drops[LSPING_DROP_RATE_SOURCE] > 4000);
+}
+
 int main(void)
 {
 	rx_begin();
@@ -441,5 +466,6 @@ int main(void)
 	RUN(limits_come_before_work);
 	RUN(broken_packets_are_counted);
 	RUN(passing_is_not_answered);
+	RUN(passing_leaves_room);
 	return rx_end();
 }
