@@ -57,6 +57,7 @@ class LibraryNetwork(lsping.Network):
         # pylint: disable=attribute-defined-outside-init
         self.tgen = Topogen(functools.partial(build_chain, count=count), request.module.__name__)
         self.tgen.start_topology()
+        self.logdir = self.tgen.logdir
         self.routers = [self.tgen.gears["r%d" % (n + 1)] for n in range(count)]
 
     def configure_router(self, router, path, daemons):
