@@ -414,6 +414,48 @@ CASE(wrong_once_only)
 	CHECK(!sim_path[0].hop[1]->confirmed);
 }
 
+/* The egress arrives at no judgement, and answers so to every TTL from its own on. */
+SPOIL(not_checked)
+{
+	reply->return_code = LSPING_RC_NONE;
+	reply->return_subcode = 0;
+}
+
+CASE(egress_that_checks_nothing)
+{
+	line();
+	sim.node[4].spoil = not_checked;
+	run();
+	CHECK_STR(sim.path_log, "unexplored r1 r2 r3 r4 r4");
+	CHECK_STR(sim.finding, "not-checked -");
+	CHECK_INT(sim.summary.broken, 0);
+	CHECK(!sim.summary.success);
+}
+
+/* Two ways on without a word on who takes which, and one of them is wrong. */
+SPOIL(one_of_two_is_wrong)
+{
+	if (reply->n_ds != 1)
+		return;
+	reply->n_ds = 2;
+	reply->ds[1] = reply->ds[0];
+	str2ipaddr(sim.v6 ? "fd00:9::9" : "10.9.9.9", &reply->ds[1].address);
+	reply->ds[1].ifaddr = reply->ds[1].address;
+	reply->ds[1].return_code = LSPING_RC_WRONG_LABEL;
+	reply->ds[0].return_code = LSPING_RC_LABEL_SWITCHED;
+	reply->ds[0].multipath = reply->ds[1].multipath = (struct lsping_multipath){};
+	reply->return_code = LSPING_RC_SEE_DDMAP;
+}
+
+CASE(ways_without_destinations)
+{
+	line();
+	sim.node[2].spoil = one_of_two_is_wrong;
+	run();
+	CHECK_INT(sim.paths, 1);
+	CHECK(strncmp(sim.path_log, "unexplored r1 r2", 16) == 0);
+}
+
 /* Labels change while the trace is under way: what node 2 announced is stale. */
 static void relabel(const struct lsping_trace_hop *hop)
 {
@@ -733,6 +775,8 @@ int main(void)
 	RUN(too_large);
 	RUN(other_lsp);
 	RUN(wrong_once_only);
+	RUN(egress_that_checks_nothing);
+	RUN(ways_without_destinations);
 	RUN(stale_announcement);
 	RUN(own_label_changed);
 	RUN(protocol_restarts);
