@@ -469,6 +469,11 @@ void lsping_inject(struct lsping_injector *injector, const struct lsping_egress 
 	}
 }
 
+unsigned int lsping_injector_resolving(const struct lsping_injector *injector)
+{
+	return injector->resolving;
+}
+
 void lsping_inject_cancel(struct lsping_injector *injector, uint64_t id)
 {
 	struct frame *frame = frame_find(injector, id);

@@ -78,6 +78,9 @@ void lsping_inject(struct lsping_injector *injector, const struct lsping_egress 
 		   void *arg, uint64_t *id);
 void lsping_inject_cancel(struct lsping_injector *injector, uint64_t id);
 
+/* How many frames wait for their next hop to be resolved; there is an end to that. */
+unsigned int lsping_injector_resolving(const struct lsping_injector *injector);
+
 /*
  * Calls back at once for a frame that is out but whose stamp has not come yet:
  * its reply is here already.  The stamp is taken if the kernel has it by now,

@@ -33,6 +33,12 @@ DEFINE_MTYPE_STATIC(LSPINGD, REPLIER, "Sender of echo replies");
 /* Class selector 6, network control: what the protocols around us use. */
 #define TOS_DEFAULT 0xc0
 
+/* Frames that may wait for a next hop before a reply does not: whoever sends requests
+ * from addresses that nobody has must not keep this router's own pings from leaving,
+ * which find a few times as many places (lsping_inject.c).
+ */
+#define MAX_RESOLVING 256
+
 /* What a frame that is under way counts as. */
 struct counting {
 	struct lsping_stats *stats;
@@ -100,6 +106,8 @@ static int send_alerting(struct lsping_replier *replier, const struct lsping_udp
 	struct lsping_route route;
 	uint64_t id;
 
+	if (lsping_injector_resolving(d->injector) >= MAX_RESOLVING)
+		return ENOBUFS;
 	if (!lsping_kernel_route(d->kernel, &way->dst, way->ifindex, &route))
 		return ENETUNREACH;
 	if (route.local)

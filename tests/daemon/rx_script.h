@@ -60,6 +60,8 @@ static struct world {
 	struct ipaddr own; /* besides the router ID; IPADDR_NONE: none */
 	uint16_t session_port;
 
+	unsigned int n_resolving; /* frames that wait for their next hop */
+
 	unsigned int n_sent;
 	int send_err;
 	struct lsping_route route; /* ifindex 0: there is none */
@@ -165,6 +167,11 @@ void lsping_inject(struct lsping_injector *injector, const struct lsping_egress 
 	}
 	*id = 1;
 	cb(arg, w.inject_err, 0);
+}
+
+unsigned int lsping_injector_resolving(const struct lsping_injector *injector)
+{
+	return w.n_resolving;
 }
 
 uint64_t lsping_udp_discarded(struct lsping_udp *udp)

@@ -111,6 +111,27 @@ CASE(router_alert)
 	}
 }
 
+/* Where many frames wait for a next hop already, a reply does not join them. */
+CASE(router_alert_leaves_room)
+{
+	struct lsping_encap e = encap();
+	struct lsping_echo echo;
+
+	request(&echo, "10.255.0.2/32");
+	echo.reply_mode = LSPING_REPLY_UDP_RA;
+	start();
+	w.route.ifindex = 7;
+	str2ipaddr("10.0.7.1", &w.route.nexthop);
+	w.n_resolving = 255;
+	arrive(&e, &echo);
+	CHECK_INT(w.n_injected, 1);
+	CHECK_INT(w.stats.replies_not_sent, 0);
+	w.n_resolving++;
+	arrive(&e, &echo);
+	CHECK_INT(w.n_injected, 1);
+	CHECK_INT(w.stats.replies_not_sent, 1);
+}
+
 CASE(reply_source)
 {
 	struct lsping_encap e = encap();
@@ -454,6 +475,7 @@ int main(void)
 	RUN(answered);
 	RUN(reply_options);
 	RUN(router_alert);
+	RUN(router_alert_leaves_room);
 	RUN(reply_source);
 	RUN(reply_not_sent);
 	RUN(never_replies_to_such_sources);
