@@ -174,7 +174,9 @@ class Flood:
         assert received == self.refused() + self.admitted(), self.counted
         replies = sum(self["replies-sent"].values()) + self["responder"]["replies-not-sent"]
         assert replies == self["verdicts"]["reply"], self.counted
-        assert self.admitted() <= RATE_TOTAL * (self.seconds + 1), self.counted
+        most = RATE_TOTAL * (self.seconds + 1)
+        passing = self["verdicts"]["passing"]
+        assert self.admitted() - passing <= most and passing <= 2 * most, self.counted
         assert self.queries <= RATE_QUESTIONS * (self.seconds + 1), self.queries
         assert self["drops"]["queue-timeout"] == 0, self.counted
         print(
@@ -212,7 +214,8 @@ def test_forged_sources(net, start, source):
     family = "ipv4" if source == FORGED else "ipv6"
     flood = Flood(net, "-s 60000", source=source, prefix=lsping.prefix("r2", family))
     flood.check()
-    assert flood["drops"]["rate-limit-total"] > 0
+    # Whether more is read in a second than may be answered is a matter of the machine.
+    assert flood.refused() == flood["drops"]["rate-limit-total"], flood.counted
     assert flood["replies-sent"]["egress"] > 0, flood.counted
     # One FEC is one question a second.
     assert flood.queries <= flood.seconds + 2, flood.queries
