@@ -236,6 +236,34 @@ static void answer_of_checked(struct lsping_trace *trace, struct hop *hop,
 	settle(trace, hop, hop->accused);
 }
 
+/*
+ * Whether a router has passed requests on at a TTL smaller than the hop's, on its way.
+ * Where it says now that it does not, it takes that back.
+ */
+static bool has_passed(struct hop *hop, const struct ipaddr *destination,
+		       const struct ipaddr *replier)
+{
+	for (uint8_t ttl = hop->pub.ttl - 1; ttl > 0; ttl--) {
+		const struct hop *before = tree_before(hop, destination, ttl);
+
+		if (before->end == END_TRANSIT &&
+		    !ipaddr_cmp(&before->pub.result.replier, replier))
+			return true;
+	}
+	return false;
+}
+
+/* It is known better where the request goes to that router first. */
+static void begin_again_later(struct lsping_trace *trace, struct hop *hop)
+{
+	trace->outdated = hop->pub.changed = true;
+	if (!trace->changing_us)
+		trace->changing_us = trace_now_us(trace);
+	hop->other = NULL;
+	hop->pub.confirmed = false;
+	settle(trace, hop, hop->accused);
+}
+
 static void accuse(struct lsping_trace *trace, struct hop *hop, enum end end)
 {
 	const struct lsping_result *result = &hop->pub.result;
@@ -256,6 +284,12 @@ static void accuse(struct lsping_trace *trace, struct hop *hop, enum end end)
 	}
 	if (!agrees) {
 		ask_again(trace, hop, CONFIRM_US);
+		return;
+	}
+	/* Behind a silent hop nobody can be asked whether an LSP leads back there. */
+	if (!hop->pub.way.announced && trace_may_begin_again(trace) &&
+	    has_passed(hop, &hop->pub.destination, &hop->pub.result.replier)) {
+		begin_again_later(trace, hop);
 		return;
 	}
 	if (!hop->checked_upstream && may_ask_upstream(hop)) {
@@ -297,36 +331,6 @@ static bool is_progress(uint8_t code)
 	       code == LSPING_RC_FEC_CHANGE || code == LSPING_RC_SEE_DDMAP;
 }
 
-/*
- * Whether the request for the router before the hop ends earlier by now: at one that
- * has passed it on before.  A router that an LSP leads back to is no such one, since
- * what was asked here has the smaller TTL.
- */
-static bool is_taken_back(const struct hop *hop)
-{
-	struct hop *asked = hop->other;
-
-	for (uint8_t ttl = asked->pub.ttl - 1; ttl > 0; ttl--) {
-		const struct hop *before = tree_before(asked, &hop->pub.destination, ttl);
-
-		if (before->end == END_TRANSIT &&
-		    !ipaddr_cmp(&before->pub.result.replier, &hop->answer.replier))
-			return true;
-	}
-	return false;
-}
-
-/* It is known better where the request goes to that router first. */
-static void begin_again_later(struct lsping_trace *trace, struct hop *hop)
-{
-	trace->outdated = hop->pub.changed = true;
-	if (!trace->changing_us)
-		trace->changing_us = trace_now_us(trace);
-	hop->other = NULL;
-	hop->pub.confirmed = false;
-	settle(trace, hop, hop->accused);
-}
-
 /* The router before the hop was asked what it announces now. */
 static void answer_of_upstream(struct lsping_trace *trace, struct hop *hop,
 			       const struct lsping_echo *echo)
@@ -340,7 +344,7 @@ static void answer_of_upstream(struct lsping_trace *trace, struct hop *hop,
 		return;
 	}
 	if (!is_progress(echo->return_code) && trace_may_begin_again(trace) &&
-	    is_taken_back(hop)) {
+	    has_passed(before, &hop->pub.destination, &hop->answer.replier)) {
 		begin_again_later(trace, hop);
 		return;
 	}
