@@ -577,6 +577,23 @@ CASE(label_lost_behind)
 	CHECK(sim.ended && sim.frames < 60);
 }
 
+/* The same behind a silent hop, where nobody can be asked what was announced. */
+static void lose_label_late(uint32_t seq)
+{
+	if (sim_encap.stack.depth && sim_encap.stack.lse[0].ttl == 5)
+		sim.node[2].n_entries = 0;
+}
+
+CASE(label_lost_behind_silence)
+{
+	line();
+	sim.node[4].silent = true;
+	sim.on_send = lose_label_late;
+	run();
+	CHECK_STR(sim.path_log, "broken r1 r2");
+	CHECK_STR(sim.finding, "no-label-entry r2");
+}
+
 /* Node 3 sends to node 2, with a label that is none of its: nobody takes anything back. */
 CASE(sent_back)
 {
@@ -782,6 +799,7 @@ int main(void)
 	RUN(protocol_restarts);
 	RUN(protocol_restarts_behind);
 	RUN(label_lost_behind);
+	RUN(label_lost_behind_silence);
 	RUN(sent_back);
 	RUN(loop);
 	RUN(duplicates_and_late);
