@@ -16,6 +16,8 @@ static struct chain {
 	uint8_t hops;
 	uint32_t mtu[MAX_HOPS];	  /* of the link to hop i + 1; labels counted */
 	bool silent[MAX_HOPS];	  /* hop i + 1 */
+	uint32_t silent_above;	  /* all hops, to larger requests; 0: to none */
+	uint8_t egress_code;	  /* 0: that of a healthy one */
 	uint32_t lose_at_size;	  /* requests of this size are lost once */
 	char requests[512];	  /* each one: TTL/size */
 } net;
@@ -56,6 +58,8 @@ static void hop_replies(uint8_t hop, struct lsping_echo *echo)
 
 	echo->msg_type = LSPING_MSG_REPLY;
 	echo->return_code = hop == net.hops ? LSPING_RC_EGRESS : LSPING_RC_LABEL_SWITCHED;
+	if (hop == net.hops && net.egress_code)
+		echo->return_code = net.egress_code;
 	echo->return_subcode = 1;
 	echo->has_pad = false;
 	echo->n_ds = 0;
@@ -88,7 +92,7 @@ static void forward(void)
 		return;
 	}
 	hop = arrives_at(ttl, w.frame_len);
-	if (hop && !net.silent[hop - 1])
+	if (hop && !net.silent[hop - 1] && (!net.silent_above || size <= net.silent_above))
 		hop_replies(hop, &echo);
 }
 
@@ -207,6 +211,17 @@ CASE(refused)
 	}
 }
 
+CASE(a_sweep_without_replies)
+{
+	struct lsping_options o = sweep(100, 200, 10);
+	char cause[LSPING_CAUSE_LEN] = "";
+
+	CHECK(lsping_course_check(&o, cause, sizeof(cause)));
+	o.reply_mode = LSPING_REPLY_NONE;
+	CHECK(!lsping_course_check(&o, cause, sizeof(cause)));
+	CHECK_STR(cause, "a sweep needs replies");
+}
+
 CASE(limit_is_found)
 {
 	for (uint8_t limit = 1; limit < 4; limit++) {
@@ -260,6 +275,36 @@ CASE(silent_hops_are_passed_over)
 	CHECK_INT(swept()->largest, 1200);
 }
 
+/* What is answered has arrived, whatever the answer says of the LSP. */
+CASE(sizes_of_a_broken_lsp)
+{
+	struct lsping_options o = sweep(1000, 1400, 100);
+
+	chain(3);
+	net.egress_code = LSPING_RC_NO_LABEL;
+	begin(&o);
+	run(100);
+	CHECK_INT(swept()->largest, 1400);
+	CHECK_INT(swept()->too_large, 0);
+	CHECK(!lsping_summary_is_success(&w.summary));
+}
+
+/* The first router answers to what is smaller: the larger one has left this router. */
+CASE(limit_before_the_first_router)
+{
+	struct lsping_options o = sweep(1000, 1500, 100);
+
+	chain(3);
+	net.silent_above = 1250;
+	begin(&o);
+	run(100);
+	CHECK_INT(swept()->largest, 1200);
+	CHECK_INT(swept()->too_large, 1300);
+	CHECK(swept()->limit_known);
+	CHECK_INT(swept()->ttl, 0);
+	CHECK(!swept()->stays);
+}
+
 /* What does not leave this router is limited by it. */
 CASE(limit_at_home)
 {
@@ -269,6 +314,7 @@ CASE(limit_at_home)
 	begin(&o);
 	w.mtu = 1300;
 	run(100);
+	CHECK(swept()->stays);
 	CHECK_INT(swept()->largest, 1200);
 	CHECK_INT(swept()->too_large, 1300);
 	CHECK(swept()->limit_known);
@@ -401,6 +447,9 @@ int main(void)
 	RUN(refused);
 	RUN(limit_is_found);
 	RUN(silent_hops_are_passed_over);
+	RUN(a_sweep_without_replies);
+	RUN(sizes_of_a_broken_lsp);
+	RUN(limit_before_the_first_router);
 	RUN(limit_at_home);
 	RUN(no_limit);
 	RUN(stopped_while_searching);

@@ -315,6 +315,9 @@ CASE(input_off)
 	r3.way = (struct lsping_way){};
 	judge(&r3, &r2);
 	CHECK(strstr(finding.sentence, "on its interface towards 10.255.0.2:") != NULL);
+	/* Who sent it is not known then. */
+	CHECK(!strstr(finding.sentence, "10.255.0.2 sent"));
+	CHECK(strstr(finding.sentence, "the router that sent it there does not answer") != NULL);
 }
 
 CASE(other_interface)
@@ -429,6 +432,17 @@ CASE(wrong_label)
 	ev.ingress = LSPING_PLANES_AGREE;
 	judge(&r2, NULL);
 	CHECK(!strstr(finding.sentence, "could not be checked"));
+
+	/* The label that the subcode counts to, of several. */
+	healthy();
+	r3.way.n_labels = 2;
+	r3.way.label[1].label = 700;
+	answer(&r3, LSPING_RC_WRONG_LABEL, 2);
+	judge(&r3, &r2);
+	CHECK(strstr(finding.sentence, "has not bound label 19, with which") != NULL);
+	answer(&r3, LSPING_RC_WRONG_LABEL, 1);
+	judge(&r3, &r2);
+	CHECK(strstr(finding.sentence, "has not bound label 700, with which") != NULL);
 }
 
 /* A router that passes the probe on all the same: checking the FEC may have failed,
@@ -586,6 +600,11 @@ CASE(silent_and_passed)
 	judge(&r3, &r2);
 	check_note(LSPING_CAUSE_SILENT, 2,
 		   "hop 2 is silent; later hops answer, so the LSP passes it");
+
+	/* A later hop that could not even be asked shows nothing. */
+	r4.result.outcome = LSPING_OUTCOME_NOT_SENT;
+	judge(&r3, &r2);
+	check_nothing();
 }
 
 CASE(silent_to_the_end)

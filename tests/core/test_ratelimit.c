@@ -163,6 +163,26 @@ CASE(flooder_does_not_starve_others)
 /* Invented addresses: never more than the total, and never more memory (the
  * table is one allocation, made by new()).
  */
+/* What is given back can be taken again, and no more than that. */
+CASE(given_back)
+{
+	struct lsping_ratelimit *limit = lsping_ratelimit_new(15, 10, 1);
+	struct ipaddr one = v4(0x0a000001), other = v4(0x0a000002);
+	int64_t now = 5 * SECOND;
+
+	for (int i = 0; i < 100; i++) {
+		CHECK_INT(lsping_ratelimit_take(limit, &one, now), LSPING_RATE_OK);
+		lsping_ratelimit_put_back(limit, &one, now);
+	}
+	CHECK_INT(burst(limit, one, now, 20), 10);
+	CHECK_INT(burst(limit, other, now, 20), 5);
+	lsping_ratelimit_put_back(limit, &one, now);
+	CHECK_INT(lsping_ratelimit_take(limit, &other, now), LSPING_RATE_OK);
+	lsping_ratelimit_put_back(limit, &other, now);
+	CHECK_INT(burst(limit, one, now, 20), 1);
+	lsping_ratelimit_free(limit);
+}
+
 CASE(spoofed_sources)
 {
 	struct lsping_ratelimit *limit = lsping_ratelimit_new(1000, 100, 1);
@@ -210,6 +230,7 @@ int main(void)
 	RUN(no_drift);
 	RUN(all_sources_together);
 	RUN(flooder_does_not_starve_others);
+	RUN(given_back);
 	RUN(spoofed_sources);
 	RUN(clock_that_stands_or_steps_back);
 	RUN(rates_at_their_ends);

@@ -62,8 +62,8 @@ def set_up(mtu=1500):
     run(f"ip netns exec {SERVER} ping -c 1 -w 10 10.0.0.1")
 
 
-def server_mac():
-    return run(f"ip netns exec {SERVER} cat /sys/class/net/r0/address").strip()
+def server_mac(device="r0"):
+    return run(f"ip netns exec {SERVER} cat /sys/class/net/{device}/address").strip()
 
 
 class Responder:

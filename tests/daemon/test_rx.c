@@ -198,6 +198,30 @@ CASE(never_replies_to_such_sources)
 }
 
 /* From ourselves only what a session of ours has sent. */
+/* Of what was announced, the next router may be named by a Router ID that no interface
+ * has (RFC 8029, 3.4): that is no mismatch.
+ */
+CASE(announced_by_router_id)
+{
+	struct lsping_encap e = encap();
+	struct lsping_echo echo;
+	struct lsping_ds *ds;
+
+	for (int i = 0; i < 2; i++) {
+		request(&echo, "10.255.0.2/32");
+		ds = lsping_echo_add_ds(&echo, LSPING_TLV_DDMAP);
+		ds->addr_type = LSPING_ADDR_IPV4_UNNUMBERED;
+		start();
+		w.router_id_not_ours = true;
+		CHECK(lsping_zebra_router_id(NULL, AF_INET, &ds->address));
+		if (i)
+			str2ipaddr("10.99.99.99", &ds->address);
+		arrive(&e, &echo);
+		CHECK_INT(w.reply.return_code,
+			  i ? LSPING_RC_DSMAP_MISMATCH : LSPING_RC_EGRESS);
+	}
+}
+
 CASE(own_addresses)
 {
 	static const char *const own[] = { "10.255.0.77", "2001:db8::77" };
@@ -479,6 +503,7 @@ int main(void)
 	RUN(reply_source);
 	RUN(reply_not_sent);
 	RUN(never_replies_to_such_sources);
+	RUN(announced_by_router_id);
 	RUN(own_addresses);
 	RUN(source_access_list);
 	RUN(reply_access_list);

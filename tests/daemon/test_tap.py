@@ -95,9 +95,9 @@ def client(mac, responder, sizes):
 class Asked:
     "What became of requests of these sizes."
 
-    def __init__(self, responder, sizes):
+    def __init__(self, responder, sizes, device="r0"):
         command = ["ip", "netns", "exec", CLIENT, sys.executable, os.path.abspath(__file__)]
-        command += ["client", server_mac(), str(responder.process.pid), *map(str, sizes)]
+        command += ["client", server_mac(device), str(responder.process.pid), *map(str, sizes)]
         lines = subprocess.run(command, check=True, text=True, capture_output=True).stdout
         self.replies = [tuple(map(int, line.split())) for line in lines.splitlines()]
         self.handles = [handle for handle, *_ in self.replies]
@@ -165,6 +165,19 @@ def test_interface_goes_down(responder):
     asked.check("up again")
 
 
+def test_device_above():
+    "Both devices have taps, and the lower one's sees what is the upper one's as well."
+    run(f"ip -n {SERVER} link add m0 link r0 type macvlan mode bridge")
+    run(f"ip -n {SERVER} link set m0 up")
+    responder = Responder()
+    asked = Asked(responder, [0, 0, 0], "m0")
+    responder.end()
+    run(f"ip -n {SERVER} link del m0")
+    check(asked.handles == [1, 2, 3], f"device above: {asked.replies}")
+    received = responder.get("responder", "requests-received")
+    check(received == 3, f"device above: 3 requests, {received} received")
+
+
 def main():
     if sys.argv[1:2] == ["client"]:
         client(sys.argv[2], int(sys.argv[3]), [*map(int, sys.argv[4:])])
@@ -178,6 +191,7 @@ def main():
         responder.end()
         check(responder.status == 0, f"ended with {responder.status}")
         test_too_many()
+        test_device_above()
     finally:
         tear_down()
     return check.end()
