@@ -26,12 +26,12 @@
 #include "lib/typesafe.h"
 #include "lib/vty.h"
 
-#include "lspingd/lsping_async.h"
 #include "lspingd/lsping_clock.h"
 #include "lspingd/lsping_consistency.h"
 #include "lspingd/lsping_kernel.h"
 #include "lspingd/lsping_memgroup.h"
 #include "lspingd/lsping_show.h"
+#include "lspingd/lsping_sliced.h"
 #include "lspingd/lsping_writer.h"
 #include "lspingd/lsping_zlfib.h"
 #include "lspingd/lspingd.h"
@@ -48,14 +48,11 @@ PREDECL_DLIST(checks);
 
 struct check {
 	struct checks_item item;
-	struct lsping_async *async;
-	struct lsping_writer *writer;
+	struct lsping_sliced sliced;
 	struct lsping_kernel_labels *labels;
 	struct lsping_consistency *consistency;
-	struct event *t_slice;
 	int64_t begun_us;
 	int kernel_err; /* what ended reading the kernel's table */
-	bool paused;
 };
 
 DECLARE_DLIST(checks, struct check, item);
@@ -148,7 +145,7 @@ static void write_sides(struct lsping_writer *w, const struct lsping_difference 
 static void report(void *ctx, const struct lsping_difference *difference)
 {
 	struct check *check = ctx;
-	struct lsping_writer *w = check->writer;
+	struct lsping_writer *w = check->sliced.writer;
 
 	lsping_write_entry(w);
 	lsping_write_int(w, "label", difference->label, "Label %u", difference->label);
@@ -164,7 +161,7 @@ static void report_input(void *ctx, uint32_t ifindex)
 	const struct lsping_link *link = lsping_kernel_link(lspingd->kernel, ifindex);
 	const char *name = link ? link->name : "?";
 	struct check *check = ctx;
-	struct lsping_writer *w = check->writer;
+	struct lsping_writer *w = check->sliced.writer;
 
 	lsping_write_entry(w);
 	lsping_write_str(w, "interface", name, "Interface %s", name);
@@ -209,8 +206,6 @@ static bool input_off(void *ctx, uint32_t ifindex)
 static void check_free(struct check *check)
 {
 	checks_del(&checks, check);
-	event_cancel(&check->t_slice);
-	lsping_writer_free(&check->writer);
 	lsping_consistency_free(&check->consistency);
 	lsping_kernel_labels_free(&check->labels);
 	XFREE(MTYPE_CHECK, check);
@@ -228,7 +223,7 @@ static void write_summary(struct check *check, bool complete)
 		lsping_consistency_counts(check->consistency);
 	uint32_t differences = lsping_consistency_differences(counts);
 	int64_t took_us = lsping_clock_us() - check->begun_us;
-	struct lsping_writer *w = check->writer;
+	struct lsping_writer *w = check->sliced.writer;
 
 	lsping_write_open(w, "summary");
 	lsping_write_bool(w, "complete", complete, complete ? "" : "Not complete: ");
@@ -268,31 +263,19 @@ static void check_end(struct check *check, const char *cause)
 	bool agree = !lsping_consistency_differences(counts) &&
 		     !lsping_consistency_undecided(counts);
 
-	lsping_write_close(check->writer);
+	lsping_write_close(check->sliced.writer);
 	write_summary(check, !cause);
 	if (cause)
-		lsping_write_str(check->writer, "cause", cause, "%% ended: %s\n", cause);
+		lsping_write_str(check->sliced.writer, "cause", cause, "%% ended: %s\n", cause);
 	else
 		remember(counts);
-	lsping_writer_free(&check->writer); /* which ends its output */
-	lsping_async_end(&check->async, !cause && agree ? CMD_SUCCESS : CMD_WARNING);
+	lsping_sliced_end(&check->sliced, !cause && agree ? CMD_SUCCESS : CMD_WARNING);
 	check_free(check);
 }
 
-static void slice(struct event *event);
-
-static void schedule(struct check *check, int64_t due_us)
+static void check_slice(void *arg)
 {
-	int64_t wait_us = MAX(due_us - lsping_clock_us(), INT64_C(0));
-
-	event_cancel(&check->t_slice);
-	event_add_timer_msec(lspingd->loop, slice, check, (wait_us + 999) / 1000,
-			     &check->t_slice);
-}
-
-static void slice(struct event *event)
-{
-	struct check *check = EVENT_ARG(event);
+	struct check *check = arg;
 	const char *cause;
 	char buf[160];
 	int64_t due_us;
@@ -300,8 +283,7 @@ static void slice(struct event *event)
 	switch (lsping_consistency_run(check->consistency, lsping_clock_us(), SLICE_WORK,
 				       &due_us)) {
 	case LSPING_CONSISTENCY_RUNNING:
-		if (!check->paused)
-			schedule(check, due_us);
+		lsping_sliced_next(&check->sliced, due_us);
 		return;
 	case LSPING_CONSISTENCY_DONE:
 		check_end(check, NULL);
@@ -320,42 +302,20 @@ static void slice(struct event *event)
 	}
 }
 
-static void text_out(void *arg, const char *text)
-{
-	struct check *check = arg;
-
-	if (check->async)
-		lsping_async_out(check->async, text);
-}
-
-static void terminal_interrupted(void *arg)
+static void check_interrupted(void *arg)
 {
 	check_end(arg, "interrupted");
 }
 
-static void terminal_gone(void *arg)
+static void check_gone(void *arg)
 {
-	struct check *check = arg;
-
-	check->async = NULL;
-	check_free(check);
+	check_free(arg);
 }
 
-static void terminal_stalled(void *arg, bool stalled)
-{
-	struct check *check = arg;
-
-	check->paused = stalled;
-	if (stalled)
-		event_cancel(&check->t_slice);
-	else
-		schedule(check, 0);
-}
-
-static const struct lsping_async_ops terminal_ops = {
-	.interrupted = terminal_interrupted,
-	.gone = terminal_gone,
-	.stalled = terminal_stalled,
+static const struct lsping_sliced_ops check_ops = {
+	.slice = check_slice,
+	.interrupted = check_interrupted,
+	.gone = check_gone,
 };
 
 /* --- the command ---------------------------------------------------------- */
@@ -395,19 +355,16 @@ static int check_new(struct vty *vty, bool json)
 	check = XCALLOC(MTYPE_CHECK, sizeof(*check));
 	check->labels = labels;
 	checks_add_tail(&checks, check);
-	check->async = lsping_async_new(lspingd->loop, vty, &terminal_ops, check);
-	if (!check->async) {
+	if (!lsping_sliced_begin(&check->sliced, lspingd->loop, vty, json, &check_ops, check)) {
 		check_free(check);
 		return refuse(vty, json, "this kind of terminal cannot wait; use vtysh");
 	}
 	env.ctx = check;
 	check->consistency = lsping_consistency_new(&env);
 	check->begun_us = lsping_clock_us();
-	check->writer = json ? lsping_writer_json(text_out, check)
-			     : lsping_writer_text(text_out, check);
-	lsping_write_bool(check->writer, "available", true, NULL);
-	lsping_write_list(check->writer, "difference");
-	schedule(check, 0);
+	lsping_write_bool(check->sliced.writer, "available", true, NULL);
+	lsping_write_list(check->sliced.writer, "difference");
+	lsping_sliced_next(&check->sliced, 0);
 	return CMD_SUCCESS;
 }
 

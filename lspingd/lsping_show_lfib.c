@@ -12,7 +12,6 @@
 #include <string.h>
 
 #include "lib/command.h"
-#include "lib/frrevent.h"
 #include "lib/json.h"
 #include "lib/memory.h"
 #include "lib/mpls.h"
@@ -20,11 +19,11 @@
 #include "lib/vty.h"
 #include "lib/zclient.h"
 
-#include "lspingd/lsping_async.h"
 #include "lspingd/lsping_kernel.h"
 #include "lspingd/lsping_memgroup.h"
 #include "lspingd/lsping_mirror.h"
 #include "lspingd/lsping_show.h"
+#include "lspingd/lsping_sliced.h"
 #include "lspingd/lsping_writer.h"
 #include "lspingd/lsping_zlfib.h"
 #include "lspingd/lspingd.h"
@@ -40,11 +39,8 @@ PREDECL_DLIST(dumps);
 
 struct dump {
 	struct dumps_item item;
-	struct lsping_async *async;
-	struct lsping_writer *writer;
-	struct event *t_slice;
+	struct lsping_sliced sliced;
 	uint32_t next; /* label; the table may change between two slices */
-	bool paused;
 };
 
 DECLARE_DLIST(dumps, struct dump, item);
@@ -239,38 +235,37 @@ static void write_one(struct lsping_writer *w, uint32_t label)
 static void dump_free(struct dump *dump)
 {
 	dumps_del(&dumps, dump);
-	event_cancel(&dump->t_slice);
-	lsping_writer_free(&dump->writer);
 	XFREE(MTYPE_DUMP, dump);
 }
 
 /* cause: why it did not come to its end; NULL when it did */
 static void dump_end(struct dump *dump, const char *cause)
 {
-	lsping_write_close(dump->writer);
+	struct lsping_writer *w = dump->sliced.writer;
+
+	lsping_write_close(w);
 	if (cause)
-		lsping_write_str(dump->writer, "cause", cause, "%% ended: %s\n", cause);
-	lsping_writer_free(&dump->writer); /* which ends its output */
-	lsping_async_end(&dump->async, cause ? CMD_WARNING : CMD_SUCCESS);
+		lsping_write_str(w, "cause", cause, "%% ended: %s\n", cause);
+	lsping_sliced_end(&dump->sliced, cause ? CMD_WARNING : CMD_SUCCESS);
 	dump_free(dump);
 }
 
-static void write_kind(struct dump *dump, const char *list, enum lsping_lfib_kind kind,
+static void write_kind(struct lsping_writer *w, const char *list, enum lsping_lfib_kind kind,
 		       void (*write)(struct lsping_writer *w,
 				     const struct lsping_mirror_entry *entry))
 {
 	const struct lsping_mirror *mirror = lsping_zlfib_mirror(lspingd->zlfib);
 	const struct lsping_mirror_entry *entry = lsping_mirror_first(mirror, kind);
 
-	lsping_write_close(dump->writer);
-	lsping_write_list(dump->writer, list);
+	lsping_write_close(w);
+	lsping_write_list(w, list);
 	for (; entry; entry = lsping_mirror_next(mirror, entry))
-		write(dump->writer, entry);
+		write(w, entry);
 }
 
-static void slice(struct event *event)
+static void dump_slice(void *arg)
 {
-	struct dump *dump = EVENT_ARG(event);
+	struct dump *dump = arg;
 	const struct lsping_mirror *mirror = lsping_zlfib_mirror(lspingd->zlfib);
 	const struct lsping_mirror_entry *entry;
 	struct lsping_zlabel label;
@@ -283,55 +278,33 @@ static void slice(struct event *event)
 		entry = lsping_mirror_label_from(mirror, dump->next);
 		if (!entry) {
 			/* Nobody has as many of these as of labels. */
-			write_kind(dump, "pseudowire", LSPING_LFIB_PW, write_pw);
-			write_kind(dump, "policy", LSPING_LFIB_POLICY, write_policy);
+			write_kind(dump->sliced.writer, "pseudowire", LSPING_LFIB_PW, write_pw);
+			write_kind(dump->sliced.writer, "policy", LSPING_LFIB_POLICY,
+				   write_policy);
 			dump_end(dump, NULL);
 			return;
 		}
 		(void)lsping_mirror_label_read(entry, &label);
-		write_label(dump->writer, entry);
+		write_label(dump->sliced.writer, entry);
 		dump->next = label.label + 1;
 	}
-	if (!dump->paused)
-		event_add_timer_msec(lspingd->loop, slice, dump, 0, &dump->t_slice);
+	lsping_sliced_next(&dump->sliced, 0);
 }
 
-static void text_out(void *arg, const char *text)
-{
-	struct dump *dump = arg;
-
-	if (dump->async)
-		lsping_async_out(dump->async, text);
-}
-
-static void terminal_interrupted(void *arg)
+static void dump_interrupted(void *arg)
 {
 	dump_end(arg, "interrupted");
 }
 
-static void terminal_gone(void *arg)
+static void dump_gone(void *arg)
 {
-	struct dump *dump = arg;
-
-	dump->async = NULL;
-	dump_free(dump);
+	dump_free(arg);
 }
 
-static void terminal_stalled(void *arg, bool stalled)
-{
-	struct dump *dump = arg;
-
-	dump->paused = stalled;
-	if (stalled)
-		event_cancel(&dump->t_slice);
-	else
-		event_add_timer_msec(lspingd->loop, slice, dump, 0, &dump->t_slice);
-}
-
-static const struct lsping_async_ops terminal_ops = {
-	.interrupted = terminal_interrupted,
-	.gone = terminal_gone,
-	.stalled = terminal_stalled,
+static const struct lsping_sliced_ops dump_ops = {
+	.slice = dump_slice,
+	.interrupted = dump_interrupted,
+	.gone = dump_gone,
 };
 
 static int dump_new(struct vty *vty, bool json)
@@ -339,17 +312,14 @@ static int dump_new(struct vty *vty, bool json)
 	struct dump *dump = XCALLOC(MTYPE_DUMP, sizeof(*dump));
 
 	dumps_add_tail(&dumps, dump);
-	dump->async = lsping_async_new(lspingd->loop, vty, &terminal_ops, dump);
-	if (!dump->async) {
+	if (!lsping_sliced_begin(&dump->sliced, lspingd->loop, vty, json, &dump_ops, dump)) {
 		dump_free(dump);
 		vty_out(vty, "%% this kind of terminal cannot wait; use vtysh\n");
 		return CMD_WARNING;
 	}
-	dump->writer = json ? lsping_writer_json(text_out, dump)
-			    : lsping_writer_text(text_out, dump);
-	write_available(dump->writer);
-	lsping_write_list(dump->writer, "label");
-	event_add_timer_msec(lspingd->loop, slice, dump, 0, &dump->t_slice);
+	write_available(dump->sliced.writer);
+	lsping_write_list(dump->sliced.writer, "label");
+	lsping_sliced_next(&dump->sliced, 0);
 	return CMD_SUCCESS;
 }
 
