@@ -34,8 +34,10 @@
 
 #include "lspingd/lsping_trace_private.h"
 
-/* Between an accusing answer and the question that is to confirm it. */
-#define CONFIRM_US 1000000
+/* Between an accusing answer and the question that is to confirm it: a router tells its
+ * neighbours of a label before it has it in its own tables, by seconds if it is busy.
+ */
+#define CONFIRM_US 3000000
 
 /* Between two looks at a network that is changing, and when to end that. */
 #define CHANGING_US	 2000000
