@@ -432,6 +432,23 @@ CASE(egress_that_checks_nothing)
 	CHECK(!sim.summary.success);
 }
 
+/* A code of a vendor's: it arrives, and what is beyond is not known, so not broken. */
+SPOIL(private_code)
+{
+	reply->return_code = 200;
+	reply->n_ds = 0;
+}
+
+CASE(code_that_says_nothing_of_the_lsp)
+{
+	line();
+	sim.node[2].spoil = private_code;
+	run();
+	CHECK_STR(sim.path_log, "unexplored r1 r2");
+	CHECK_STR(sim.finding, "other-return-code -");
+	CHECK_INT(sim.summary.broken, 0);
+}
+
 /* Two ways on without a word on who takes which, and one of them is wrong. */
 SPOIL(one_of_two_is_wrong)
 {
@@ -640,6 +657,7 @@ int main(void)
 	RUN(other_lsp);
 	RUN(wrong_once_only);
 	RUN(egress_that_checks_nothing);
+	RUN(code_that_says_nothing_of_the_lsp);
 	RUN(ways_without_destinations);
 	RUN(loop);
 	RUN(duplicates_and_late);
