@@ -103,21 +103,28 @@ net_config() {
 	 discovery hello interval 1
 	 discovery hello holdtime 5
 	 !
+	 ! both families before any interface: see topotests/README.md
 	 address-family ipv4
 	  discovery transport-address 10.255.0.$i
+	 exit-address-family
+	 !
+	 address-family ipv6
+	  discovery transport-address 2001:db8:255::$i
+	 exit-address-family
+	 !
 	EOF
-	net_config_ldp "$i" "$@"
-	printf ' address-family ipv6\n  discovery transport-address 2001:db8:255::%s\n' "$i"
-	net_config_ldp "$i" "$@"
+	net_config_ldp ipv4 "$i" "$@"
+	net_config_ldp ipv6 "$i" "$@"
 	printf 'exit\n!\n'
 }
 
 net_config_ldp() {
-	local i=$1 peer
+	local family=$1 i=$2 peer
 
-	shift
-	for peer in "$@"; do printf '  !\n  interface r%s-r%s\n  exit\n' "$i" "$peer"; done
-	printf '  !\n exit-address-family\n !\n'
+	shift 2
+	printf ' address-family %s\n' "$family"
+	for peer in "$@"; do printf '  interface r%s-r%s\n  exit\n  !\n' "$i" "$peer"; done
+	printf ' exit-address-family\n !\n'
 }
 
 # net_start_router ROUTER: its daemons, then its configuration, as at boot.

@@ -182,12 +182,16 @@ def configuration(number, ifnames, igp):
         text += ISIS_ROUTER.replace("000N", "%04d" % number)
     text += "mpls ldp\n router-id 10.255.0.%d\n" % number
     text += " discovery hello holdtime 60\n !\n"
+    # Both families before any interface: see README.md.
     for family in lsping.FAMILIES:
         text += " address-family %s\n" % family
         text += "  discovery transport-address %s\n" % lsping.loopback(number_name(number), family)
+        text += " exit-address-family\n !\n"
+    for family in lsping.FAMILIES:
+        text += " address-family %s\n" % family
         for ifname in ifnames:
-            text += "  !\n  interface %s\n  exit\n" % ifname
-        text += "  !\n exit-address-family\n !\n"
+            text += "  interface %s\n  exit\n  !\n" % ifname
+        text += " exit-address-family\n !\n"
     return text + "exit\n!\n"
 
 
@@ -286,11 +290,15 @@ class Graph(lsping.Network):
         while left := lsping.poll(
                 lambda: self.unresolved() or self.missing_paths(wanted), [], 120.0, 5.0):
             assert time.monotonic() < end, "after %g s: %s" % (seconds, left)
-            print("LDP begins anew, since there is no label for %s" % (left,))
-            sources = {line[0] for line in left if len(line) == 3}
-            for router in self.routers:
-                if not sources or router.name in sources:
-                    router.cmd_raises("vtysh -c 'clear mpls ldp neighbor'")
+            self.ldp_anew(left)
+
+    def ldp_anew(self, left):
+        "Sessions of those that lack a label begin anew; left: of unresolved() or missing_paths()."
+        print("LDP begins anew, since there is no label for %s" % (left,))
+        sources = {line[0] for line in left if len(line) == 3}
+        for router in self.routers:
+            if not sources or router.name in sources:
+                router.cmd_raises("vtysh -c 'clear mpls ldp neighbor'")
 
     def ping(self, router, words):
         "As Network.ping(), on lspingd's own terminal."

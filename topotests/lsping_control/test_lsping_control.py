@@ -73,7 +73,11 @@ def configuration(n):
     lines += [" lsp-gen-interval 1", " spf-interval 1", "exit"]
     lines += ["mpls ldp", f" router-id 10.255.0.{n}"]
     for family, address in (("ipv4", f"10.255.0.{n}"), ("ipv6", f"2001:db8:255::{n}")):
+        # Both families before any interface: see README.md.
         lines += [f" address-family {family}", f"  discovery transport-address {address}"]
+        lines += [" exit-address-family"]
+    for family in ("ipv4", "ipv6"):
+        lines += [f" address-family {family}"]
         for name in interfaces(n):
             lines += [f"  interface {name}", "  exit"]
         lines += [" exit-address-family"]
