@@ -722,7 +722,7 @@ class Matrix:
             lsping.configure(router, ["mpls label dynamic-block %d %d" % (first, first + 299)])
             worker = threading.Thread(target=_restart, args=(router,))
             worker.start()
-            traced, anew, tries = 0, time.monotonic() + 120, 0
+            traced, anew, tries, left = 0, time.monotonic() + 120, 0, []
             while worker.is_alive() or traced < 2 or (left := self._unbound(router, case.target)):
                 if time.monotonic() > anew:
                     # What an operator does, too: see wait_labels().
