@@ -20,6 +20,12 @@
  * Sockets are bound to their interface rather than to all, so that lo and what
  * is left out pay nothing.
  *
+ * Opening and closing waits for the kernel's other processors (synchronize_rcu()), so
+ * it is not done without need: an interface that goes down keeps its taps, silent, until
+ * others need the room; and when interfaces change, what that means for taps is
+ * looked at once when all the changes have been read, one interface in each turn of
+ * the event loop.
+ *
  * The filter is attached before the socket is bound, so it sees no packet
  * without it, and is locked.  What passes waits in a ring (lsping_tapring.h), with
  * the time at which it arrived.
@@ -106,6 +112,7 @@ struct lsping_taps {
 	bool kernel_has_mpls; /* when we last looked */
 	bool complained;
 	uint64_t lost, truncated; /* not yet counted */
+	struct event *sync;	  /* set when there may be something to open or to close */
 	struct event *turn;	  /* set while a turn lasts */
 	int64_t turn_us;	  /* spent in it */
 	uint8_t packet[PACKET_MAX];
@@ -309,28 +316,41 @@ static void tap_if_close(struct lsping_taps *taps, struct tap_if *tap_if)
 	XFREE(MTYPE_TAP_IF, tap_if);
 }
 
-/* Closes the taps of an interface without MPLS input, to make room. */
-static bool make_room(struct lsping_taps *taps)
+static bool is_up(const struct lsping_taps *taps, uint32_t ifindex)
 {
-	struct tap_if *tap_if;
+	const struct lsping_link *link = lsping_kernel_link(taps->kernel, ifindex);
+
+	return link && link->up;
+}
+
+/* Closes the taps of an interface that is down, else of one without MPLS input if
+ * that is for one that has it.
+ */
+static bool make_room(struct lsping_taps *taps, bool for_input)
+{
+	struct tap_if *tap_if, *least = NULL;
 
 	if (tap_ifs_count(&taps->ifs) < LSPING_TAP_MAX_INTERFACES)
 		return true;
-	frr_each_safe (tap_ifs, &taps->ifs, tap_if) {
-		if (tap_if->input)
-			continue;
-		tap_if_close(taps, tap_if);
-		return true;
+	frr_each (tap_ifs, &taps->ifs, tap_if) {
+		if (!is_up(taps, tap_if->ifindex)) {
+			least = tap_if;
+			break;
+		}
+		if (for_input && !tap_if->input)
+			least = tap_if;
 	}
-	return false;
+	if (!least)
+		return false;
+	tap_if_close(taps, least);
+	return true;
 }
 
 static bool tap_if_open(struct lsping_taps *taps, const struct lsping_link *link)
 {
 	struct tap_if *tap_if;
 
-	if (tap_ifs_count(&taps->ifs) >= LSPING_TAP_MAX_INTERFACES &&
-	    (!link->mpls_input || !make_room(taps)))
+	if (!make_room(taps, link->mpls_input))
 		return false;
 
 	tap_if = XCALLOC(MTYPE_TAP_IF, sizeof(*tap_if));
@@ -350,66 +370,92 @@ static bool tap_if_open(struct lsping_taps *taps, const struct lsping_link *link
 
 static bool is_wanted(const struct lsping_taps *taps, const struct lsping_link *link)
 {
-	return link->up && !link->loopback && (link->mpls_input || taps->kernel_has_mpls);
+	return !link->loopback && (link->mpls_input || taps->kernel_has_mpls);
 }
 
-/* Brings one interface's taps in line; false when they ought to be open and
- * are not.
+enum tap_step { STEP_NONE, STEP_DONE, STEP_FAILED };
+
+/* Brings one interface's taps in line: nothing to do, done, or they ought to be open
+ * and are not.
  */
-static bool link_sync(struct lsping_taps *taps, const struct lsping_link *link)
+static enum tap_step link_sync(struct lsping_taps *taps, const struct lsping_link *link)
 {
 	struct tap_if *tap_if = tap_if_find(taps, link->ifindex);
 
 	if (!is_wanted(taps, link)) {
-		if (tap_if) {
-			DEBUGD(&lsping_dbg_packet, "tap: closed on %s", link->name);
-			tap_if_close(taps, tap_if);
-		}
-		return true;
+		if (!tap_if)
+			return STEP_NONE;
+		DEBUGD(&lsping_dbg_packet, "tap: closed on %s", link->name);
+		tap_if_close(taps, tap_if);
+		return STEP_DONE;
 	}
-	if (!tap_if)
-		return tap_if_open(taps, link);
-	tap_if->input = link->mpls_input;
-	return true;
+	if (tap_if) {
+		tap_if->input = link->mpls_input;
+		return STEP_NONE;
+	}
+	if (!link->up)
+		return STEP_NONE;
+	return tap_if_open(taps, link) ? STEP_DONE : STEP_FAILED;
 }
+
+struct sync {
+	struct lsping_taps *taps;
+	bool all; /* rather than the first that is to be opened or closed */
+	bool again;
+};
 
 static bool sync_one(const struct lsping_link *link, void *arg)
 {
-	struct lsping_taps *taps = arg;
+	struct sync *sync = arg;
 
-	if (!link_sync(taps, link))
-		taps->wanting++;
-	return true;
+	switch (link_sync(sync->taps, link)) {
+	case STEP_NONE:
+		break;
+	case STEP_DONE:
+		sync->again = !sync->all;
+		break;
+	case STEP_FAILED:
+		sync->taps->wanting++;
+		break;
+	}
+	return !sync->again;
 }
 
-void lsping_taps_sync(struct lsping_taps *taps)
+/* True if there is more to do. */
+static bool taps_sync(struct lsping_taps *taps, bool all)
 {
+	struct sync sync = { .taps = taps, .all = all };
+
 	taps->wanting = 0;
 	taps->kernel_has_mpls = lsping_kernel_has_mpls(taps->kernel);
 	if (taps->mpls.fd < 0)
 		tap_open(&taps->mpls, taps, LSPING_FILTER_MPLS, ETH_P_MPLS_UC, 0);
-	lsping_kernel_link_each(taps->kernel, sync_one, taps);
-	if (taps->mpls.fd >= 0 && !taps->wanting)
+	lsping_kernel_link_each(taps->kernel, sync_one, &sync);
+	if (taps->mpls.fd >= 0 && !taps->wanting && !sync.again)
 		taps->complained = false;
+	return sync.again;
+}
+
+static void sync_step(struct event *event)
+{
+	lsping_taps_sync(EVENT_ARG(event));
+}
+
+void lsping_taps_sync(struct lsping_taps *taps)
+{
+	if (taps_sync(taps, false))
+		event_add_event(taps->loop, sync_step, taps, 0, &taps->sync);
 }
 
 static void link_changed(const struct lsping_link *link, bool removed, void *arg)
 {
 	struct lsping_taps *taps = arg;
-	struct tap_if *tap_if;
+	struct tap_if *tap_if = removed ? tap_if_find(taps, link->ifindex) : NULL;
 
-	if (!removed) {
-		/* One that closes may make room for another. */
-		if (link_sync(taps, link) && !taps->wanting)
-			return;
-	} else {
-		tap_if = tap_if_find(taps, link->ifindex);
-		if (tap_if)
-			tap_if_close(taps, tap_if);
-		if (!taps->wanting)
-			return;
-	}
-	lsping_taps_sync(taps);
+	/* Its number may be another interface's before the event comes. */
+	if (tap_if)
+		tap_if_close(taps, tap_if);
+	event_add_event(taps->loop, sync_step, taps, 0, &taps->sync);
 }
 
 /* -- all */
@@ -427,7 +473,7 @@ struct lsping_taps *lsping_taps_new(struct event_loop *loop, struct lsping_kerne
 	taps->mpls.fd = -1;
 	tap_ifs_init(&taps->ifs);
 	lsping_kernel_on_link(kernel, link_changed, taps);
-	lsping_taps_sync(taps);
+	taps_sync(taps, true);
 	return taps;
 }
 
@@ -443,6 +489,7 @@ void lsping_taps_free(struct lsping_taps **tapsp)
 		tap_if_close(taps, tap_if);
 	tap_ifs_fini(&taps->ifs);
 	tap_close(&taps->mpls);
+	event_cancel(&taps->sync);
 	event_cancel(&taps->turn);
 	XFREE(MTYPE_TAPS, taps);
 }

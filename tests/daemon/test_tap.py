@@ -165,6 +165,45 @@ def test_interface_goes_down(responder):
     asked.check("up again")
 
 
+def test_many_interfaces():
+    "More than get taps, in one go: those that are down make room."
+    limit, count = 128, 140
+
+    def tapped():
+        "The numbers of the interfaces that have both taps."
+        with open(f"/proc/{responder.process.pid}/net/packet", encoding="ascii") as sockets:
+            numbers = [int(line.split()[4]) for line in sockets.readlines()[1:]]
+        return {number for number in numbers if number and numbers.count(number) == 2}
+
+    def settled(wanted):
+        end = time.monotonic() + 20
+        while not wanted(tapped()) and time.monotonic() < end:
+            time.sleep(0.05)
+        return wanted(tapped())
+
+    def batch(lines, netns=SERVER):
+        run(f"ip -n {netns} -batch -", input="".join(line + "\n" for line in lines))
+
+    names = [f"many{n}" for n in range(count)]
+    responder = Responder()
+    r0 = tapped()
+    check(len(r0) == 1, f"before: {r0}")
+    batch(f"link add {name} up type veth peer name {name} netns {CLIENT}" for name in names)
+    batch((f"link set {name} up" for name in names), CLIENT)
+    check(settled(lambda found: len(found) == limit and r0 < found), f"many: {len(tapped())}")
+    some = tapped()
+    batch([f"link set {names[0]} down"])
+    check(settled(lambda found: len(found) == limit and len(some - found) == 1),
+          f"one down: {len(tapped())}, {some - tapped()}")
+    batch(f"link set {name} down" for name in names)
+    batch(f"link set {name} up" for name in names)
+    check(settled(lambda found: len(found) == limit and r0 < found), f"up: {len(tapped())}")
+    batch(f"link del {name}" for name in names)
+    check(settled(lambda found: found == r0), f"gone: {tapped()}")
+    check(Asked(responder, [0]).handles == [1], "gone: r0 does not answer")
+    responder.end()
+
+
 def test_device_above():
     "Both devices have taps, and the lower one's sees what is the upper one's as well."
     run(f"ip -n {SERVER} link add m0 link r0 type macvlan mode bridge")
@@ -191,6 +230,7 @@ def main():
         responder.end()
         check(responder.status == 0, f"ended with {responder.status}")
         test_too_many()
+        test_many_interfaces()
         test_device_above()
     finally:
         tear_down()
