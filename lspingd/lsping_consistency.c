@@ -41,6 +41,8 @@ DEFINE_MTYPE_STATIC(LSPINGD, CONSISTENCY_IF, "interfaces of compared label table
 #define LOOK_AGAIN_US LSPING_CONSISTENCY_STAND_US
 /* Before a kernel is asked again that had nothing yet. */
 #define LATER_US 1000
+/* Pairs of next hops that take as long to compare as a label without them. */
+#define NEXTHOPS_WORK 16
 
 struct suspect {
 	uint32_t label;
@@ -319,7 +321,14 @@ static bool kernel_ready(struct lsping_consistency *c, int64_t now_us)
 	return false;
 }
 
-static void merge_step(struct lsping_consistency *c, int64_t now_us)
+/* What comparing one label costs: each next hop with each, cheaply. */
+static int label_work(const struct lsping_zlabel *zebra, const struct lsping_ilm *kernel)
+{
+	return 1 + (zebra->n_nhlfe + 1) * (kernel->n_nhlfe + 1) / NEXTHOPS_WORK;
+}
+
+/* Returns the work it was. */
+static int merge_step(struct lsping_consistency *c, int64_t now_us)
 {
 	static const struct lsping_ilm missing = { .op = LSPING_ILM_MISSING };
 	const struct lsping_mirror_entry *entry;
@@ -327,13 +336,13 @@ static void merge_step(struct lsping_consistency *c, int64_t now_us)
 	bool of_zebra, of_kernel;
 
 	if (!kernel_ready(c, now_us))
-		return;
+		return 1;
 	entry = lsping_mirror_label_from(c->env.mirror, c->zebra_from);
 	if (entry)
 		(void)lsping_mirror_label_read(entry, &zebra);
 	c->merged = !entry && c->kernel_end;
 	if (c->merged)
-		return;
+		return 1;
 	of_zebra = entry && (c->kernel_end || zebra.label <= c->kernel_label);
 	of_kernel = c->kernel_has && (!entry || c->kernel_label <= zebra.label);
 	if (of_zebra) {
@@ -347,6 +356,7 @@ static void merge_step(struct lsping_consistency *c, int64_t now_us)
 	}
 	look(c, now_us, of_zebra ? zebra.label : c->kernel_label, of_zebra ? entry : NULL,
 	     of_kernel ? &c->kernel_ilm : &missing);
+	return label_work(&zebra, of_kernel ? &c->kernel_ilm : &missing);
 }
 
 static bool can_merge(const struct lsping_consistency *c, int64_t now_us)
@@ -387,8 +397,7 @@ enum lsping_consistency_state lsping_consistency_run(struct lsping_consistency *
 			look_again(c, now_us);
 			work -= LSPING_CONSISTENCY_LOOKUP_WORK;
 		} else if (can_merge(c, now_us)) {
-			merge_step(c, now_us);
-			work--;
+			work -= merge_step(c, now_us);
 		} else
 			break;
 	}

@@ -103,8 +103,8 @@ enum lsping_consistency_state {
  *    microseconds that only grow
  *
  * work
- *    how many labels to compare at most; a lookup counts as
- *    LSPING_CONSISTENCY_LOOKUP_WORK of them
+ *    how many labels to compare at most; one of many next hops counts as more, and
+ *    a lookup as LSPING_CONSISTENCY_LOOKUP_WORK of them
  *
  * due_us
  *    set while RUNNING: when to be called again, now or earlier: at once

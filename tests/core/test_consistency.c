@@ -23,6 +23,7 @@ struct entry {
 	bool dead, pending, unreadable;
 	uint8_t hop;
 	uint32_t out; /* 0: popped */
+	uint8_t more; /* next hops after hop, the same way */
 };
 
 static struct {
@@ -76,16 +77,19 @@ static void frame_end(void)
 static void record(uint32_t label, struct entry e)
 {
 	struct lsping_zlabel zlabel = { .label = label, .installed = true, .pending = e.pending,
-					.n_nhlfe = 2 };
-	/* The second one is not selected, and so nothing to the kernel. */
+					.n_nhlfe = 2 + e.more };
+	/* The last one is not selected, and so nothing to the kernel. */
 	struct lsping_znhlfe nhlfe = { .selected = true, .active = true, .ifindex = e.hop,
 				       .depth = 1, .label = { e.out ? e.out : 3 } };
 	size_t mark = lsping_lfib_record_start(&wr, LSPING_LFIB_LABEL);
 
 	SET_IPADDR_V4(&nhlfe.nexthop);
-	nhlfe.nexthop.ipaddr_v4.s_addr = htonl(0x0a000000 + e.hop);
 	lsping_zlabel_write(&wr, &zlabel);
-	lsping_znhlfe_write(&wr, &nhlfe);
+	for (unsigned int i = 0; i <= e.more; i++) {
+		nhlfe.ifindex = e.hop + i;
+		nhlfe.nexthop.ipaddr_v4.s_addr = htonl(0x0a000000 + e.hop + i);
+		lsping_znhlfe_write(&wr, &nhlfe);
+	}
 	nhlfe.selected = false;
 	nhlfe.ifindex = 200;
 	lsping_znhlfe_write(&wr, &nhlfe);
@@ -133,21 +137,23 @@ static void zebra_has_many(uint32_t first, uint32_t n, struct entry e)
 
 static void fill(const struct entry *e, struct lsping_ilm *ilm)
 {
-	struct lsping_nhlfe *nhlfe = &ilm->nhlfe[0];
-
 	ilm->op = e->unreadable ? LSPING_ILM_UNKNOWN
 		  : e->has	? LSPING_ILM_FORWARD
 				: LSPING_ILM_MISSING;
 	ilm->local_ifindex = 0;
 	ilm->protocol = e->has ? LSPING_RTPROT_LDP : 0;
-	ilm->n_nhlfe = e->has && !e->unreadable;
-	memset(nhlfe, 0, sizeof(*nhlfe));
-	SET_IPADDR_V4(&nhlfe->nexthop);
-	nhlfe->nexthop.ipaddr_v4.s_addr = htonl(0x0a000000 + e->hop);
-	nhlfe->ifindex = e->hop;
-	nhlfe->dead = e->dead;
-	nhlfe->depth = e->out ? 1 : 0;
-	nhlfe->label[0] = e->out;
+	ilm->n_nhlfe = e->has && !e->unreadable ? 1 + e->more : 0;
+	for (unsigned int i = 0; i <= e->more; i++) {
+		struct lsping_nhlfe *nhlfe = &ilm->nhlfe[i];
+
+		memset(nhlfe, 0, sizeof(*nhlfe));
+		SET_IPADDR_V4(&nhlfe->nexthop);
+		nhlfe->nexthop.ipaddr_v4.s_addr = htonl(0x0a000000 + e->hop + i);
+		nhlfe->ifindex = e->hop + i;
+		nhlfe->dead = e->dead;
+		nhlfe->depth = e->out ? 1 : 0;
+		nhlfe->label[0] = e->out;
+	}
 }
 
 static enum lsping_consistency_next next(void *ctx, uint32_t *label, struct lsping_ilm *ilm)
@@ -706,6 +712,24 @@ CASE(a_hundred_thousand_differences)
 	end();
 }
 
+/* 64 next hops of each side are 4096 pairs: a slice has few of those labels. */
+CASE(many_next_hops)
+{
+	const struct entry wide = { .has = true, .hop = 2, .out = 300, .more = 63 };
+
+	start();
+	for (uint32_t label = 1000; label < 1064; label++) {
+		t.kernel[label] = wide;
+		zebra_has(label, wide);
+	}
+	begin();
+	CHECK_INT(run_until(1000000, 2048), LSPING_CONSISTENCY_DONE);
+	CHECK_INT(t.n_reported + t.n_inputs, 0);
+	CHECK_INT(counts()->kernel, 64);
+	CHECK(t.slices >= 8 && t.slices <= 16);
+	end();
+}
+
 int main(void)
 {
 	RUN(no_labels);
@@ -735,5 +759,6 @@ int main(void)
 	RUN(input_off_for_a_moment);
 	RUN(a_hundred_thousand);
 	RUN(a_hundred_thousand_differences);
+	RUN(many_next_hops);
 	return check_end();
 }
