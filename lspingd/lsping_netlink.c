@@ -49,6 +49,7 @@ struct lsping_nl {
 	uint32_t seq;
 	struct zebra_privs_t *privs;
 	uint8_t *buf;
+	bool unread; /* there may be something of an answer that was not read to its end */
 
 	/* a table read piece by piece: what is left of the last piece */
 	const struct nlmsghdr *dump_next;
@@ -264,6 +265,7 @@ static int nl_read_answer(struct lsping_nl *nl, struct nl_answer *answer)
 		     msg = NLMSG_NEXT(msg, len))
 			nl_take(answer, msg);
 	}
+	nl->unread = false;
 	return answer->err;
 }
 
@@ -278,7 +280,9 @@ static int nl_send(struct lsping_nl *nl, struct lsping_nl_request *req)
 
 	if (req->overflow)
 		return -EMSGSIZE;
-	nl_drain(nl);
+	if (nl->unread)
+		nl_drain(nl);
+	nl->unread = true;
 	req->hdr.nlmsg_seq = ++nl->seq;
 	frr_with_privs (changes ? nl->privs : NULL) {
 		do {
@@ -342,8 +346,10 @@ int lsping_nl_dump_next(struct lsping_nl *nl, const struct nlmsghdr **msgp)
 		nl->dump_next = NLMSG_NEXT(msg, nl->dump_left);
 		if (msg->nlmsg_seq != nl->seq || msg->nlmsg_type == NLMSG_NOOP)
 			continue;
-		if (msg->nlmsg_type == NLMSG_ERROR || msg->nlmsg_type == NLMSG_DONE)
+		if (msg->nlmsg_type == NLMSG_ERROR || msg->nlmsg_type == NLMSG_DONE) {
+			nl->unread = false;
 			return nl_dump_end(msg);
+		}
 		*msgp = msg;
 		return 0;
 	}

@@ -391,7 +391,7 @@ static bool may_debug_drop(struct lsping_responderd *responderd)
 
 /* One packet from a tap. */
 static void receive(void *arg, uint32_t ifindex, bool labelled, const uint8_t *packet, size_t len,
-		    int64_t received_ns)
+		    int64_t received_ns, int64_t now_us)
 {
 	struct lsping_responderd *responderd = arg;
 	struct lsping_stats *stats = responderd->lspingd->stats;
@@ -404,9 +404,7 @@ static void receive(void *arg, uint32_t ifindex, bool labelled, const uint8_t *p
 	enum lsping_drop drop;
 	const uint8_t *payload;
 	size_t payload_len;
-	int64_t now_us;
 
-	now_us = lsping_clock_us();
 	stats->requests_received++;
 	encap_err = lsping_encap_read(packet, len, labelled, &rx.encap, &payload, &payload_len);
 	if (encap_err != LSPING_ENCAP_OK) {

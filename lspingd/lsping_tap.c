@@ -121,7 +121,7 @@ struct lsping_taps {
 /* -- one socket */
 
 /* One packet; false if there is none. */
-static bool tap_read_one(struct tap *tap)
+static bool tap_read_one(struct tap *tap, int64_t now_us)
 {
 	struct lsping_taps *taps = tap->taps;
 	struct lsping_tapring_packet packet;
@@ -137,7 +137,7 @@ static bool tap_read_one(struct tap *tap)
 		if (tap->ifindex && packet.ifindex != tap->ifindex)
 			break;
 		taps->fn(taps->arg, packet.ifindex, tap->labelled, packet.data, packet.len,
-			 packet.received_ns);
+			 packet.received_ns, now_us);
 		break;
 	case LSPING_TAPRING_LOST:
 		taps->lost++;
@@ -172,17 +172,20 @@ static void tap_read(struct event *event)
 	struct tap *tap = EVENT_ARG(event);
 	struct lsping_taps *taps = tap->taps;
 	const int64_t start_us = lsping_clock_us();
-	int64_t left_us = TURN_US - taps->turn_us;
+	int64_t left_us = TURN_US - taps->turn_us, now_us = start_us;
 	int n = 0;
 
 	event_add_read(taps->loop, tap_read, tap, tap->fd, &tap->read);
 	event_add_event(taps->loop, turn_ended, taps, 0, &taps->turn);
 
-	while (tap_read_one(tap) && ++n < TAP_BURST && lsping_clock_us() - start_us < left_us)
-		;
+	while (tap_read_one(tap, now_us)) {
+		now_us = lsping_clock_us();
+		if (++n == TAP_BURST || now_us - start_us >= left_us)
+			break;
+	}
 	if (n == 0)
 		tap_clear_error(tap);
-	taps->turn_us += lsping_clock_us() - start_us;
+	taps->turn_us += now_us - start_us;
 }
 
 /* Collects what the kernel could not store; reading resets its counter. */

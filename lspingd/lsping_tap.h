@@ -35,9 +35,12 @@ struct zebra_privs_t;
  *
  * received_ns
  *    when it arrived at the tap, nanoseconds since 1970
+ *
+ * now_us
+ *    lsping_clock_us(), so that it need not be asked again
  */
 typedef void (*lsping_tap_fn)(void *arg, uint32_t ifindex, bool labelled, const uint8_t *packet,
-			      size_t len, int64_t received_ns);
+			      size_t len, int64_t received_ns, int64_t now_us);
 
 /* Opens the taps, and follows interfaces and their MPLS state from then on. */
 struct lsping_taps *lsping_taps_new(struct event_loop *loop, struct lsping_kernel *kernel,

@@ -20,6 +20,7 @@
 
 #include "lspingd/lsping_admit.h"
 #include "lspingd/lsping_binding.h"
+#include "lspingd/lsping_clock.h"
 #include "lspingd/lsping_findings.h"
 #include "lspingd/lsping_initiator.h"
 #include "lspingd/lsping_inject.h"
@@ -357,7 +358,8 @@ static inline void arrive(const struct lsping_encap *e, const struct lsping_echo
 	CHECK(len > 0);
 	len = lsping_encap_write(e, payload, len, packet, sizeof(packet));
 	CHECK(len > 0);
-	w.tap(w.tap_arg, CORE, e->stack.depth > 0, packet, len, INT64_C(1700000000000000000));
+	w.tap(w.tap_arg, CORE, e->stack.depth > 0, packet, len, INT64_C(1700000000000000000),
+	      lsping_clock_us());
 }
 
 /* n plain requests for one FEC. */

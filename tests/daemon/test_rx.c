@@ -435,18 +435,18 @@ CASE(broken_packets_are_counted)
 	size_t len;
 
 	start();
-	w.tap(w.tap_arg, CORE, false, octets, sizeof(octets), 0);
+	w.tap(w.tap_arg, CORE, false, octets, sizeof(octets), 0, lsping_clock_us());
 	CHECK_INT(w.stats.encap_errors[LSPING_ENCAP_IP], 1);
 
 	len = lsping_encap_write(&e, octets, 10, packet, sizeof(packet));
-	w.tap(w.tap_arg, CORE, false, packet, len, 0);
+	w.tap(w.tap_arg, CORE, false, packet, len, 0, lsping_clock_us());
 	CHECK_INT(w.stats.verdicts[LSPING_VERDICT_VERSION], 1);
 	CHECK_INT(w.stats.decode_errors[LSPING_DECODE_VERSION], 1);
 
 	octets[0] = 0;
 	octets[1] = 1;
 	len = lsping_encap_write(&e, octets, 10, packet, sizeof(packet));
-	w.tap(w.tap_arg, CORE, false, packet, len, 0);
+	w.tap(w.tap_arg, CORE, false, packet, len, 0, lsping_clock_us());
 	CHECK_INT(w.stats.verdicts[LSPING_VERDICT_SHORT], 1);
 	CHECK_INT(w.n_sent, 0);
 	CHECK_INT(w.stats.requests_received, 3);
