@@ -560,12 +560,13 @@ static void vty_answer(void *arg, void *question, enum lsping_vty_outcome outcom
 }
 
 /* Asks for an entry that is not pending. */
-static enum lsping_binding_status binding_ask(struct lsping_bindings *bindings, struct binding *b)
+static enum lsping_binding_status binding_ask(struct lsping_bindings *bindings, struct binding *b,
+					      int64_t now_us)
 {
 	char command[LSPING_VTY_COMMAND_MAX];
 	struct binding_source *source = b->source;
 
-	if (!lsping_bucket_take(&source->may_ask, bindings->rate, lsping_clock_us())) {
+	if (!lsping_bucket_take(&source->may_ask, bindings->rate, now_us)) {
 		source->rate_limited++;
 		binding_free(bindings, b);
 		return LSPING_BINDING_TIMEOUT;
@@ -597,6 +598,7 @@ static enum lsping_binding_status binding_look_up(struct lsping_bindings *bindin
 						  struct known *known)
 {
 	struct binding *b = binding_find(bindings, key);
+	int64_t now_us = lsping_clock_us();
 
 	if (!b)
 		b = binding_new(bindings, key, kind);
@@ -605,8 +607,8 @@ static enum lsping_binding_status binding_look_up(struct lsping_bindings *bindin
 
 	if (b->pending)
 		return LSPING_BINDING_PENDING;
-	if (b->fresh_until_us <= lsping_clock_us())
-		return binding_ask(bindings, b);
+	if (b->fresh_until_us <= now_us)
+		return binding_ask(bindings, b, now_us);
 	b->source->cache_hits++;
 	if (b->status == LSPING_BINDING_OK)
 		*known = b->known;

@@ -154,8 +154,7 @@ static bool table_planes(void *ctx, uint32_t label, const struct lsping_ilm *ilm
 	if (view->planes == LSPING_PLANES_LABELS || view->planes == LSPING_PLANES_NEXTHOP)
 		view->zebra_has_more = lsping_planes_differing(entry, ilm, view->differs);
 
-	look = lsping_findings_look(watch->findings, label, view->planes, &diff,
-				    lsping_clock_us());
+	look = lsping_findings_look(watch->findings, label, view->planes, &diff, lookup->now_us);
 	log_finding(watch, label, look, view->planes, &diff);
 	view->settled = lookup->last_look || look == LSPING_LOOK_CONFIRMED ||
 			look == LSPING_LOOK_KNOWN;
@@ -177,12 +176,11 @@ static struct lsping_bindings *bindings_of(struct lsping_lookup *lookup)
 	struct lsping_watch *watch = lookup->watch;
 	struct lspingd *lspingd = watch->lspingd;
 	uint64_t version = lsping_mirror_version(lsping_zlfib_mirror(lspingd->zlfib));
-	int64_t now_us = lsping_clock_us();
 
 	if (version != watch->labels_version &&
-	    now_us - watch->flushed_us >= BINDINGS_KEPT_US) {
+	    lookup->now_us - watch->flushed_us >= BINDINGS_KEPT_US) {
 		watch->labels_version = version;
-		watch->flushed_us = now_us;
+		watch->flushed_us = lookup->now_us;
 		lsping_bindings_flush(lspingd->bindings);
 	}
 	return lspingd->bindings;

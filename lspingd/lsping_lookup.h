@@ -21,6 +21,7 @@ void lsping_watch_free(struct lsping_watch **watch);
 /* One run of the algorithm: what it may still wait for, and what it found out. */
 struct lsping_lookup {
 	struct lsping_watch *watch;
+	int64_t now_us;		  /* lsping_clock_us() when this look began */
 	bool give_up;		  /* a binding that is not known now will never be */
 	bool last_look;		  /* nor will it be looked at a label again */
 	struct lsping_fec wanted; /* the binding that was pending */

@@ -198,6 +198,7 @@ static void waiting_run_one(struct lsping_responderd *responderd, struct waiting
 {
 	struct lsping_lookup lookup = {
 		.watch = responderd->watch,
+		.now_us = now_us,
 		.give_up = !w->looks_again && w->until_us <= now_us,
 		/* A request that waits for a binding has had its looks. */
 		.last_look = true,
@@ -395,7 +396,7 @@ static void receive(void *arg, uint32_t ifindex, bool labelled, const uint8_t *p
 {
 	struct lsping_responderd *responderd = arg;
 	struct lsping_stats *stats = responderd->lspingd->stats;
-	struct lsping_lookup lookup = { .watch = responderd->watch };
+	struct lsping_lookup lookup = { .watch = responderd->watch, .now_us = now_us };
 	struct lsping_rx rx = { .ifindex = ifindex };
 	enum lsping_encap_err encap_err;
 	enum lsping_decode_err err;
@@ -442,6 +443,7 @@ static void receive(void *arg, uint32_t ifindex, bool labelled, const uint8_t *p
 	stats->drops[LSPING_DROP_QUEUE_FULL]++;
 	lookup = (struct lsping_lookup){
 		.watch = responderd->watch,
+		.now_us = now_us,
 		.give_up = true,
 		.last_look = true,
 	};

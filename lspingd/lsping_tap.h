@@ -37,7 +37,7 @@ struct zebra_privs_t;
  *    when it arrived at the tap, nanoseconds since 1970
  *
  * now_us
- *    lsping_clock_us(), so that it need not be asked again
+ *    lsping_clock_us() a few packets ago, so that it need not be asked again
  */
 typedef void (*lsping_tap_fn)(void *arg, uint32_t ifindex, bool labelled, const uint8_t *packet,
 			      size_t len, int64_t received_ns, int64_t now_us);
