@@ -98,7 +98,7 @@ static void ipv4_write(struct lsping_wr *wr, const struct lsping_encap *encap, s
 		return;
 	}
 	lsping_wr_u8(wr, 0x40 | header / 4);
-	lsping_wr_u8(wr, encap->dscp << 2);
+	lsping_wr_u8(wr, encap->dscp << 2 | encap->ecn);
 	lsping_wr_u16(wr, header + udp_len);
 	lsping_wr_u16(wr, 0);
 	lsping_wr_u16(wr, IPV4_DF);
@@ -124,7 +124,7 @@ static void ipv6_write(struct lsping_wr *wr, const struct lsping_encap *encap, s
 		lsping_wr_fail(wr);
 		return;
 	}
-	lsping_wr_u32(wr, UINT32_C(6) << 28 | (uint32_t)encap->dscp << 22);
+	lsping_wr_u32(wr, UINT32_C(6) << 28 | (uint32_t)encap->dscp << 22 | (uint32_t)encap->ecn << 20);
 	lsping_wr_u16(wr, len);
 	lsping_wr_u8(wr, encap->router_alert ? IPPROTO_HOPOPTS : IPPROTO_UDP);
 	lsping_wr_u8(wr, encap->ttl);
@@ -148,7 +148,8 @@ size_t lsping_encap_write(const struct lsping_encap *encap, const uint8_t *paylo
 	size_t udp, udp_len = UDP_HEADER_LEN + len;
 	uint16_t checksum;
 
-	if (len > UINT16_MAX || encap->dscp > 63 || encap->src.ipa_type != encap->dst.ipa_type)
+	if (len > UINT16_MAX || encap->dscp > 63 || encap->ecn > 3 ||
+	    encap->src.ipa_type != encap->dst.ipa_type)
 		return 0;
 
 	lsping_lstack_write(&wr, &encap->stack);
@@ -214,10 +215,12 @@ static enum lsping_encap_err ipv4_read(struct lsping_rd *rd, struct lsping_encap
 	size_t left = lsping_rd_left(rd), header, total;
 	struct lsping_rd options;
 	uint16_t fragment;
-	uint8_t protocol;
+	uint8_t tos, protocol;
 
 	header = (size_t)(lsping_rd_u8(rd) & 0xf) * 4;
-	encap->dscp = lsping_rd_u8(rd) >> 2;
+	tos = lsping_rd_u8(rd);
+	encap->dscp = tos >> 2;
+	encap->ecn = tos & 3;
 	total = lsping_rd_u16(rd);
 	lsping_rd_u16(rd); /* identification */
 	fragment = lsping_rd_u16(rd);
@@ -273,6 +276,7 @@ static enum lsping_encap_err ipv6_read(struct lsping_rd *rd, struct lsping_encap
 	uint8_t next = lsping_rd_u8(rd);
 
 	encap->dscp = first >> 22 & 0x3f;
+	encap->ecn = first >> 20 & 3;
 	encap->ttl = lsping_rd_u8(rd);
 	encap->src.ipa_type = IPADDR_V6;
 	lsping_rd_bytes(rd, &encap->src.ipaddr_v6, 16);

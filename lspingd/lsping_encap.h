@@ -25,6 +25,7 @@ struct lsping_encap {
 	struct ipaddr src, dst;
 	uint16_t sport, dport;
 	uint8_t dscp;	   /* 0..63 */
+	uint8_t ecn;	   /* 0..3, the other bits of that octet */
 	uint8_t ttl;	   /* IP TTL or hop limit */
 	bool router_alert; /* RFC 2113, value 0; RFC 7506, value 69 */
 };

@@ -99,6 +99,7 @@ static int send_alerting(struct lsping_replier *replier, const struct lsping_udp
 		.sport = LSPING_PORT,
 		.dport = way->port,
 		.dscp = way->tos >> 2,
+		.ecn = way->tos & 3,
 		.ttl = 255,
 		.router_alert = true,
 	};

@@ -62,7 +62,7 @@ CASE(router_alert)
 		request(&echo, "10.255.0.2/32");
 		echo.reply_mode = LSPING_REPLY_UDP_RA;
 		echo.has_reply_tos = true;
-		echo.reply_tos = 0xb8;
+		echo.reply_tos = 0xb9;
 		start();
 		w.route.ifindex = 7;
 		str2ipaddr(i ? "fe80::7" : "10.0.7.1", &w.route.nexthop);
@@ -76,7 +76,8 @@ CASE(router_alert)
 		CHECK(w.injected.router_alert);
 		CHECK_INT(w.injected.stack.depth, 0);
 		CHECK_INT(w.injected.ttl, 255);
-		CHECK_INT(w.injected.dscp, 0xb8 >> 2);
+		CHECK_INT(w.injected.dscp, 0xb9 >> 2);
+		CHECK_INT(w.injected.ecn, 0xb9 & 3);
 		CHECK_INT(w.injected.sport, LSPING_PORT);
 		CHECK_INT(w.injected.dport, e.sport);
 		CHECK(ipaddr_is_same(&w.injected.dst, &e.src));

@@ -170,6 +170,7 @@ CASE(all_combinations)
 		encap = request(i % 6 < 3 ? "10.0.0.1" : "2001:db8::1", dst[i % 6]);
 		encap.router_alert = i / 6 % 2;
 		encap.dscp = i % 64;
+		encap.ecn = i % 4;
 		encap.ttl = i * 7 + 1;
 		encap.sport = i * 331;
 		for (unsigned int label = 0; label < i / 12; label++)
@@ -196,6 +197,9 @@ CASE(write_impossible)
 	CHECK_INT(lsping_encap_write(&encap, data, 65503, large, sizeof(large)), 65535);
 	CHECK_INT(lsping_encap_write(&encap, data, 65504, large, sizeof(large)), 0);
 	CHECK_INT(lsping_encap_write(&encap, data, SIZE_MAX, large, sizeof(large)), 0);
+	encap.ecn = 4;
+	CHECK_INT(lsping_encap_write(&encap, data, 1, large, sizeof(large)), 0);
+	encap.ecn = 3;
 	encap.dscp = 64;
 	CHECK_INT(lsping_encap_write(&encap, data, 1, large, sizeof(large)), 0);
 	encap.dscp = 63;
@@ -519,16 +523,18 @@ CASE(ipv6_options)
 	CHECK_INT(read_buf(false), LSPING_ENCAP_IP);
 }
 
-CASE(dscp_without_ecn)
+CASE(dscp_and_ecn)
 {
 	load("45 bb 001e 0000 4000 01 11 f0cd 0a000001 7f000001 c000 0daf 000a a826 0102");
 	fix_ipv4(0);
 	CHECK_INT(read_buf(false), LSPING_ENCAP_OK);
 	CHECK_INT(got.dscp, 46);
+	CHECK_INT(got.ecn, 3);
 	load("6bb12345 000b 11 ff 20010db8000000000000000000000001"
 	     "00000000000000000000ffff7f000001 c000 0daf 000b 816b 010203");
 	CHECK_INT(read_buf(false), LSPING_ENCAP_OK);
 	CHECK_INT(got.dscp, 46);
+	CHECK_INT(got.ecn, 3);
 	CHECK_INT(got.ttl, 255);
 }
 
@@ -598,7 +604,7 @@ int main(void)
 	RUN(not_udp);
 	RUN(ipv4_options);
 	RUN(ipv6_options);
-	RUN(dscp_without_ecn);
+	RUN(dscp_and_ecn);
 	RUN(filled_as_far_as_it_got);
 	RUN(loopback_addresses);
 	return check_end();

@@ -259,7 +259,8 @@ static inline bool encap_same(const struct lsping_encap *a, const struct lsping_
 {
 	return lstack_same(&a->stack, &b->stack) && ipaddr_is_same(&a->src, &b->src) &&
 	       ipaddr_is_same(&a->dst, &b->dst) && a->sport == b->sport && a->dport == b->dport &&
-	       a->dscp == b->dscp && a->ttl == b->ttl && a->router_alert == b->router_alert;
+	       a->dscp == b->dscp && a->ecn == b->ecn && a->ttl == b->ttl &&
+	       a->router_alert == b->router_alert;
 }
 
 #endif /* TESTS_WIRE_H */
