@@ -43,7 +43,7 @@ def row(net, target, count, family):
 
 
 def test_cost_of_trees(request):
-    net = graph.Graph(graph.run_directory(request), LINKS, {"ipv4": "ospf", "ipv6": "isis"})
+    net = graph.Graph(request, LINKS, {"ipv4": "ospf", "ipv6": "isis"})
     try:
         net.wait_labels([("r1", target, count) for target, count in TREES])
         print("\n%-6s %5s %9s %7s %12s %9s %9s %9s %11s" % (
