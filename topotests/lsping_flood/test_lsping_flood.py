@@ -278,8 +278,9 @@ def test_event_loop(net, start):
     print("\n".join("%-28s %8d calls, %6d us, longest %6d us" % (name, *values)
                     for name, values in sorted(times.items())))
     assert times["tap_read"][0] > 100, times
-    for name, (_, average, longest) in times.items():
-        assert average < 10000, (name, average)
+    for name, (calls, average, longest) in times.items():
+        # In ticks of 10 ms here: of a few calls, one that met a tick is the average.
+        assert average < 10000 or calls < 20, (name, average)
         assert longest < 500000, (name, longest)
 
 
