@@ -124,7 +124,8 @@ static void ipv6_write(struct lsping_wr *wr, const struct lsping_encap *encap, s
 		lsping_wr_fail(wr);
 		return;
 	}
-	lsping_wr_u32(wr, UINT32_C(6) << 28 | (uint32_t)encap->dscp << 22 | (uint32_t)encap->ecn << 20);
+	lsping_wr_u32(wr, UINT32_C(6) << 28 | (uint32_t)encap->dscp << 22 |
+				  (uint32_t)encap->ecn << 20);
 	lsping_wr_u16(wr, len);
 	lsping_wr_u8(wr, encap->router_alert ? IPPROTO_HOPOPTS : IPPROTO_UDP);
 	lsping_wr_u8(wr, encap->ttl);

@@ -111,6 +111,7 @@ struct lsping_taps {
 	struct tap mpls;
 	struct tap_ifs_head ifs;
 	unsigned int wanting;
+	bool full[2]; /* this look has found no room for more: without, with MPLS input */
 	bool kernel_has_mpls; /* when we last looked */
 	bool complained;
 	uint64_t lost, truncated; /* not yet counted */
@@ -340,6 +341,8 @@ static bool make_room(struct lsping_taps *taps, bool for_input)
 
 	if (tap_ifs_count(&taps->ifs) < LSPING_TAP_MAX_INTERFACES)
 		return true;
+	if (taps->full[for_input])
+		return false;
 	frr_each (tap_ifs, &taps->ifs, tap_if) {
 		if (!is_up(taps, tap_if->ifindex)) {
 			least = tap_if;
@@ -348,8 +351,10 @@ static bool make_room(struct lsping_taps *taps, bool for_input)
 		if (for_input && !tap_if->input)
 			least = tap_if;
 	}
-	if (!least)
+	if (!least) {
+		taps->full[for_input] = true;
 		return false;
+	}
 	tap_if_close(taps, least);
 	return true;
 }
@@ -435,6 +440,7 @@ static bool taps_sync(struct lsping_taps *taps, bool all)
 	struct sync sync = { .taps = taps, .all = all };
 
 	taps->wanting = 0;
+	taps->full[false] = taps->full[true] = false;
 	taps->kernel_has_mpls = lsping_kernel_has_mpls(taps->kernel);
 	if (taps->mpls.fd < 0)
 		tap_open(&taps->mpls, taps, LSPING_FILTER_MPLS, ETH_P_MPLS_UC, 0);
