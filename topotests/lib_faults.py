@@ -319,7 +319,7 @@ def link_mtu(net, ifnames, mtu):
     try:
         use(mtu)
         # ospfd starts its adjacencies anew when an MTU changes.
-        net.wait_labels([("r1", "r6", PATHS)])
+        net.wait_paths([("r1", "r6", PATHS)])
         yield
     finally:
         use(1500)
@@ -529,7 +529,7 @@ class Matrix:
     def wait_healthy(self, case):
         "Until the tables have all labels and paths, and data arrives; what the paths are."
         net = self.net
-        net.wait_labels([("r1", case.target, PATHS)])
+        net.wait_paths([("r1", case.target, PATHS)])
         for family in FAMILIES:
             arrive = lambda f=family: graph.delivered(
                 net, net.gear("r1"), net.gear(case.target), f)

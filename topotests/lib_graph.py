@@ -279,26 +279,9 @@ class Graph(lsping.Network):
                     found.append((ingress, target, family, sorted(paths)))
         return found
 
-    def wait_labels(self, wanted, seconds=900.0):
-        """Until there are labels everywhere, and these paths.
-
-        Where routes got next hops while sessions came up, ldpd and zebra 10.3 do not
-        always agree in the end: a route stays without its label for good.  Then the
-        sessions begin anew, as an operator would have them.
-        """
-        end = time.monotonic() + seconds
-        while left := lsping.poll(
-                lambda: self.unresolved() or self.missing_paths(wanted), [], 120.0, 5.0):
-            assert time.monotonic() < end, "after %g s: %s" % (seconds, left)
-            self.ldp_anew(left)
-
-    def ldp_anew(self, left):
-        "Sessions of those that lack a label begin anew; left: of unresolved() or missing_paths()."
-        print("LDP begins anew, since there is no label for %s" % (left,))
-        sources = {line[0] for line in left if len(line) == 3}
-        for router in self.routers:
-            if not sources or router.name in sources:
-                router.cmd_raises("vtysh -c 'clear mpls ldp neighbor'")
+    def wait_paths(self, wanted):
+        "Until there are labels everywhere, and these paths: of missing_paths()."
+        self.wait_labels(lambda: self.unresolved() or self.missing_paths(wanted), wait=5.0)
 
     def ping(self, router, words):
         "As Network.ping(), on lspingd's own terminal."

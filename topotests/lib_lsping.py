@@ -291,13 +291,35 @@ class Network:
             )
         ]
 
-    def wait_converged(self, seconds=60.0):
-        left = poll(self.unresolved, [], seconds, 1.0)
-        assert left == [], "not converged after %g s, no label for %s" % (seconds, left)
+    def wait_labels(self, missing=None, patience=120.0, wait=1.0, seconds=900.0):
+        """Until nothing is missing (a function like unresolved(), which is the default).
+
+        Where routes got next hops while sessions came up, or a daemon died, ldpd and zebra
+        10.3 do not always agree in the end: a route stays without its label for good.  Then
+        the sessions begin anew after so many seconds, as an operator would have them.
+        """
+        end = time.monotonic() + seconds
+        while left := poll(missing or self.unresolved, [], patience, wait):
+            assert time.monotonic() < end, "after %g s: %s" % (seconds, left)
+            self.ldp_anew(left)
+
+    def ldp_anew(self, left):
+        """Sessions of the routers that lack a label begin anew; left: of unresolved().
+
+        Something longer than those says nothing of the router, and all routers do it.
+        """
+        print("LDP begins anew, since there is no label for %s" % (left,))
+        sources = {line[0] for line in left if len(line) == 3}
+        for router in self.routers:
+            if not sources or router.name in sources:
+                router.net.cmd_raises("vtysh -c 'clear mpls ldp neighbor'")
+
+    def wait_converged(self):
+        self.wait_labels()
         # Transit entries come with the same messages as the routes.
         for source, target in ((self[1], self.routers[-1]), (self.routers[-1], self[1])):
             for family in FAMILIES:
-                self.wait_green(source, target, family, seconds)
+                self.wait_green(source, target, family, 120.0)
 
     def ping(self, router, words):
         began = time.time()

@@ -53,7 +53,7 @@ def fixture_net(request):
     network.wire_checks = {}
     network.from_afar = []
     try:
-        network.wait_converged(120.0)
+        network.wait_converged()
         for router in network.routers:
             assert lsping.poll(lambda r=router: in_step(r), True, 20), router.name
         yield network

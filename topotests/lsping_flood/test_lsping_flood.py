@@ -42,7 +42,7 @@ FORGED_NETS = ("10.99.0.0/16", "2001:db8:99::/48")
 def fixture_net(request):
     network = lsping.Network(request, CWD, 2)
     try:
-        network.wait_converged(120)
+        network.wait_converged()
         for capture in network.captures.values():
             capture.stop()  # it would take the machine's only processor
         # Forged sources get their replies; nobody is there to read them.

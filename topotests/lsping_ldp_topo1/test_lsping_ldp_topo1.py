@@ -158,7 +158,7 @@ def advertise_explicit_null(net, wanted):
 
     labels = [[lsping.EXPLICIT_NULL[f]] if wanted else [] for f in FAMILIES]
     assert lsping.poll(last_labels, labels, 60.0, 1.0) == labels, str(net.pings[-1])
-    assert lsping.poll(net.unresolved, [], 60.0, 1.0) == []
+    net.wait_labels()
     for family in FAMILIES:
         net.wait_green(net[1], net[4], family)
 
@@ -329,8 +329,7 @@ def test_ldpd_stopped_at_the_egress(net):
             lsping.ip_mpls(net[3], "del %d" % label)
     finally:
         lsping.start(net[4], ["ldpd"])
-    left = lsping.poll(net.unresolved, [], 60.0, 1.0)
-    assert left == [], left
+    net.wait_labels()
     for family in FAMILIES:
         net.wait_green(net[1], net[4], family)
 

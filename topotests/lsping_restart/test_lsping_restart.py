@@ -185,6 +185,8 @@ def test_zebra_alone(net):
             lsping.start(net[2], ["ldpd"])
             lsping.start(net[1], ["zebra"] + CLIENTS)
         assert_back(net, watches)
+        # What the pings did not need may have been lost as well.
+        net.wait_labels(patience=60.0)
 
 
 def test_mgmtd(net):
@@ -217,8 +219,7 @@ def test_everything_at_the_egress(net):
             bad = watch.wait(lambda r: r[1] != "!", now, 20.0)
             assert bad, watch.tail()
         lsping.start(net[3], daemons)
-        left = lsping.poll(net.unresolved, [], 60.0, 1.0)
-        assert left == [], left
+        net.wait_labels(patience=60.0)
         now = time.time()
         for watch in watches:
             assert watch.wait_success(now, 20.0), watch.tail()
@@ -229,8 +230,7 @@ def test_ldpd_at_the_egress(net):
     with watching(net) as watches:
         lsping.kill(net[3], ["ldpd"])
         lsping.start(net[3], ["ldpd"])
-        left = lsping.poll(net.unresolved, [], 60.0, 1.0)
-        assert left == [], left
+        net.wait_labels(patience=60.0)
         now = time.time()
         for watch in watches:
             assert watch.wait_success(now, 20.0), watch.tail()

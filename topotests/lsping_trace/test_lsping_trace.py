@@ -33,7 +33,7 @@ def fixture_net(request):
     chain = os.path.join(os.path.dirname(lsping.__file__), "lsping_ldp_topo1")
     network = lsping.Network(request, chain, 4)
     try:
-        network.wait_converged(240.0)
+        network.wait_converged()
         yield network
     finally:
         network.stop()
@@ -400,12 +400,12 @@ def link_mtu(net, left, right, mtu):
     for router, name in ends:
         router.net.cmd_raises("ip link set %s mtu %d" % (name, mtu))
     try:
-        net.wait_converged(240.0)
+        net.wait_converged()
         yield
     finally:
         for router, name in ends:
             router.net.cmd_raises("ip link set %s mtu 1500" % name)
-        net.wait_converged(240.0)
+        net.wait_converged()
 
 
 def test_small_mtu_in_the_middle(net, model):

@@ -33,7 +33,7 @@ each_tree = pytest.mark.parametrize("target,count", TREES)
 def fixture_net(request):
     net = graph.Graph(request, LINKS, {"ipv4": "ospf", "ipv6": "isis"})
     try:
-        net.wait_labels([("r1", target, count) for target, count in TREES])
+        net.wait_paths([("r1", target, count) for target, count in TREES])
         yield net
     finally:
         net.stop()
