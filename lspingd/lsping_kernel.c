@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The Linux data plane, asked over netlink: links, addresses, labels
- *
- * Labels are asked for one by one when a packet needs them: one system call
- * pair, and the answer is what the data plane does at that moment.  A mirror
- * would be wrong exactly when it matters (interfaces going down change next
- * hops without any MPLS notification).
+ * The Linux data plane, asked over netlink: links, addresses, routes
  *
  * Links, addresses and the MPLS input switch of each interface are mirrored:
  * subscribe first, then read everything, then apply notifications.  Each is
@@ -454,10 +449,7 @@ void lsping_kernel_free(struct lsping_kernel *kernel)
 	XFREE(MTYPE_KERNEL, kernel);
 }
 
-/* How many labels the kernel has room for; 0 without MPLS.  A change of it is
- * not notified, so it is read when it is needed.
- */
-static unsigned long platform_labels(void)
+unsigned long lsping_kernel_platform_labels(void)
 {
 	char text[32];
 	ssize_t len;
@@ -475,7 +467,7 @@ static unsigned long platform_labels(void)
 
 bool lsping_kernel_has_mpls(const struct lsping_kernel *kernel)
 {
-	return platform_labels() > 0;
+	return lsping_kernel_platform_labels() > 0;
 }
 
 bool lsping_kernel_is_local(const struct lsping_kernel *kernel, uint32_t ifindex)
@@ -485,12 +477,7 @@ bool lsping_kernel_is_local(const struct lsping_kernel *kernel, uint32_t ifindex
 	return klink && (klink->link.loopback || klink->is_vrf);
 }
 
-static bool is_local(void *arg, uint32_t ifindex)
-{
-	return lsping_kernel_is_local(arg, ifindex);
-}
-
-static uint32_t loopback_ifindex(const struct lsping_kernel *kernel)
+uint32_t lsping_kernel_loopback(const struct lsping_kernel *kernel)
 {
 	const struct lsping_klink *klink;
 
@@ -498,80 +485,6 @@ static uint32_t loopback_ifindex(const struct lsping_kernel *kernel)
 		if (klink->link.loopback)
 			return klink->link.ifindex;
 	return 0;
-}
-
-/* A lookup under way. */
-struct ilm_lookup {
-	struct lsping_kernel *kernel;
-	uint32_t label;
-	struct lsping_ilm *ilm;
-};
-
-static void looked_up_ilm(void *arg, const struct nlmsghdr *msg)
-{
-	struct ilm_lookup *lookup = arg;
-
-	(void)lsping_nl_parse_ilm(msg, lookup->label, is_local, lookup->kernel, lookup->ilm);
-}
-
-static int ilm_get(struct ilm_lookup *lookup)
-{
-	uint32_t lse = htonl(lookup->label << 12 | 0x100);
-	struct lsping_nl_request req;
-	struct rtmsg *rtm = lsping_nl_request_init(&req, RTM_GETROUTE, 0, sizeof(*rtm));
-
-	rtm->rtm_family = AF_MPLS;
-	rtm->rtm_dst_len = 20;
-	rtm->rtm_flags = RTM_F_FIB_MATCH;
-	lsping_nl_put(&req, RTA_DST, &lse, sizeof(lse));
-	return lsping_nl_ask(lookup->kernel->nl, &req, looked_up_ilm, lookup);
-}
-
-/* Kernels before 4.14 cannot look up one label; they have few. */
-static int ilm_search(struct ilm_lookup *lookup)
-{
-	struct lsping_nl_request req;
-	struct rtmsg *rtm = lsping_nl_request_init(&req, RTM_GETROUTE, NLM_F_DUMP, sizeof(*rtm));
-
-	rtm->rtm_family = AF_MPLS;
-	return lsping_nl_ask(lookup->kernel->nl, &req, looked_up_ilm, lookup);
-}
-
-void lsping_kernel_ilm(struct lsping_kernel *kernel, uint32_t label, struct lsping_ilm *ilm)
-{
-	struct ilm_lookup lookup = { .kernel = kernel, .label = label, .ilm = ilm };
-	int err;
-
-	ilm->op = LSPING_ILM_MISSING;
-	ilm->local_ifindex = 0;
-	ilm->protocol = 0;
-	ilm->n_nhlfe = 0;
-
-	/* Explicit null is built in and not listed, as far as the label table
-	 * reaches; the other reserved labels Linux does not forward at all.
-	 */
-	if (label < LSPING_LABEL_FIRST_UNRESERVED) {
-		if ((label == LSPING_LABEL_IPV4_EXPLICIT_NULL ||
-		     label == LSPING_LABEL_IPV6_EXPLICIT_NULL) &&
-		    label < platform_labels()) {
-			ilm->op = LSPING_ILM_LOCAL;
-			ilm->local_ifindex = loopback_ifindex(kernel);
-		}
-		return;
-	}
-	if (label > LSPING_LABEL_MAX)
-		return;
-
-	err = ilm_get(&lookup);
-	if (err == -EOPNOTSUPP && platform_labels() > 0)
-		err = ilm_search(&lookup);
-	/* No such entry; no MPLS, so the packet dies here; beyond the table. */
-	if (err == 0 || err == -ENETUNREACH || err == -EOPNOTSUPP || err == -EAFNOSUPPORT ||
-	    (err == -EINVAL && label >= platform_labels()))
-		return;
-	DEBUGD(&lsping_dbg_kernel, "kernel: lookup of label %u failed: %s", label,
-	       safe_strerror(-err));
-	ilm->op = LSPING_ILM_UNKNOWN;
 }
 
 struct ftn_lookup {
@@ -728,7 +641,7 @@ bool lsping_kernel_has_addr(const struct lsping_kernel *kernel, uint32_t ifindex
 bool lsping_kernel_loopback_addr(const struct lsping_kernel *kernel, int family,
 				 struct ipaddr *addr)
 {
-	uint32_t ifindex = loopback_ifindex(kernel);
+	uint32_t ifindex = lsping_kernel_loopback(kernel);
 
 	return ifindex && lsping_kernel_ifaddr(kernel, ifindex, family, addr) &&
 	       !(IS_IPADDR_V6(addr) && IN6_IS_ADDR_LINKLOCAL(&addr->ipaddr_v6));

@@ -34,6 +34,17 @@ bool lsping_kernel_has_mpls(const struct lsping_kernel *kernel);
 void lsping_kernel_ilm(struct lsping_kernel *kernel, uint32_t label, struct lsping_ilm *ilm);
 
 /*
+ * Asks for several labels in one go: lsping_kernel_ilm() then says of these what is
+ * true now, without a system call, until this is called again.  For labels that are
+ * wanted at once; call it with none afterwards.
+ *
+ * n
+ *    of labels, the same ones and reserved ones among them or not; of more than 16
+ *    the others are asked for one by one
+ */
+void lsping_kernel_ilm_ahead(struct lsping_kernel *kernel, const uint32_t *labels, unsigned int n);
+
+/*
  * What is done with packets to a prefix, in the main routing table.
  *
  * ftn

@@ -3,8 +3,8 @@
  * What the files behind lsping_kernel.h share, and nobody else includes
  *
  * lsping_kernel.c owns the sockets and what is known of links and addresses;
- * lsping_neigh.c, lsping_blackhole.c and lsping_kernel_labels.c are parts of it
- * with a life of their own.
+ * lsping_kernel_ilm.c looks up labels; lsping_neigh.c, lsping_blackhole.c and
+ * lsping_kernel_labels.c are parts of it with a life of their own.
  */
 #ifndef LSPING_KERNEL_PRIVATE_H
 #define LSPING_KERNEL_PRIVATE_H
@@ -44,6 +44,13 @@ struct lsping_kaddr {
 	uint32_t generation;
 };
 
+/* Labels that were asked for ahead, and what the kernel said. */
+struct lsping_ahead {
+	unsigned int n;
+	uint32_t label[LSPING_NL_MANY];
+	struct lsping_nl_answer answer[LSPING_NL_MANY];
+};
+
 struct lsping_kernel {
 	struct event_loop *loop;
 	struct zebra_privs_t *privs;
@@ -58,10 +65,19 @@ struct lsping_kernel {
 	uint64_t order;
 	struct lsping_neighs *neighs;
 	struct lsping_blackholes *blackholes;
+	struct lsping_ahead ahead;
 };
 
 int lsping_klink_cmp(const struct lsping_klink *a, const struct lsping_klink *b);
 DECLARE_RBTREE_UNIQ(lsping_klinks, struct lsping_klink, item, lsping_klink_cmp);
+
+/* How many labels the kernel has room for; 0 without MPLS.  A change of it is
+ * not notified, so it is read when it is needed.
+ */
+unsigned long lsping_kernel_platform_labels(void);
+
+/* The loopback interface; 0: there is none. */
+uint32_t lsping_kernel_loopback(const struct lsping_kernel *kernel);
 
 /* Loses nothing but the group it listens to when nobody waits. */
 struct lsping_neighs *lsping_neighs_new(struct lsping_kernel *kernel);

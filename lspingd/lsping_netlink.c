@@ -40,6 +40,9 @@ DEFINE_MTYPE_STATIC(LSPINGD, NL_SOCKET, "netlink socket");
  */
 #define NL_BUFFER_SIZE 65536
 
+/* Of each of several answers. */
+#define NL_SHORT_SIZE 2048
+
 #define NL_TIMEOUT_MS 1000
 #define NL_LISTENER_BUFFER (1 << 20)
 #define NL_DATAGRAMS_PER_TURN 64
@@ -49,7 +52,8 @@ struct lsping_nl {
 	uint32_t seq;
 	struct zebra_privs_t *privs;
 	uint8_t *buf;
-	bool unread; /* there may be something of an answer that was not read to its end */
+	uint8_t *many; /* NULL until several answers were wanted at once */
+	bool unread;   /* there may be something of an answer that was not read to its end */
 
 	/* a table read piece by piece: what is left of the last piece */
 	const struct nlmsghdr *dump_next;
@@ -162,6 +166,7 @@ void lsping_nl_free(struct lsping_nl *nl)
 	if (!nl)
 		return;
 	close(nl->fd);
+	XFREE(MTYPE_NL_SOCKET, nl->many);
 	XFREE(MTYPE_NL_SOCKET, nl->buf);
 	XFREE(MTYPE_NL_SOCKET, nl);
 }
@@ -308,6 +313,94 @@ int lsping_nl_ask(struct lsping_nl *nl, struct lsping_nl_request *req, lsping_nl
 		return err;
 	answer.seq = nl->seq;
 	return nl_read_answer(nl, &answer);
+}
+
+/* Sends several requests as one datagram, which the kernel goes through; whether it has. */
+static bool nl_send_many(struct lsping_nl *nl, struct lsping_nl_request *reqs, unsigned int n)
+{
+	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+	struct iovec iov[LSPING_NL_MANY];
+	struct msghdr msg = {
+		.msg_name = &kernel,
+		.msg_namelen = sizeof(kernel),
+		.msg_iov = iov,
+		.msg_iovlen = n,
+	};
+	ssize_t sent;
+
+	if (nl->unread)
+		nl_drain(nl);
+	nl->unread = true;
+	for (unsigned int i = 0; i < n; i++) {
+		reqs[i].hdr.nlmsg_seq = ++nl->seq;
+		/* The next one begins aligned; what is between is zero. */
+		iov[i] = (struct iovec){ .iov_base = reqs[i].buf,
+					 .iov_len = NLMSG_ALIGN(reqs[i].hdr.nlmsg_len) };
+	}
+	do {
+		sent = sendmsg(nl->fd, &msg, 0);
+	} while (sent < 0 && errno == EINTR);
+	return sent >= 0;
+}
+
+/* A datagram that may be the answer to one of n requests, the first of which had
+ * this number; whether it is.
+ */
+static bool nl_take_one(const uint8_t *buf, size_t len, uint32_t first, unsigned int n,
+			struct lsping_nl_answer *answers)
+{
+	const struct nlmsghdr *msg = (const struct nlmsghdr *)buf;
+	const struct nlmsgerr *err = NLMSG_DATA(msg);
+	struct lsping_nl_answer *answer;
+
+	if (!NLMSG_OK(msg, len) || msg->nlmsg_seq - first >= n)
+		return false;
+	answer = &answers[msg->nlmsg_seq - first];
+	if (msg->nlmsg_type != NLMSG_ERROR)
+		*answer = (struct lsping_nl_answer){ .msg = msg };
+	else if (msg->nlmsg_len >= NLMSG_LENGTH(sizeof(*err)) && err->error)
+		answer->err = err->error;
+	return true;
+}
+
+void lsping_nl_ask_many(struct lsping_nl *nl, struct lsping_nl_request *reqs, unsigned int n,
+			struct lsping_nl_answer *answers)
+{
+	const uint32_t first = nl->seq + 1;
+	struct sockaddr_nl from[LSPING_NL_MANY];
+	struct mmsghdr msgs[LSPING_NL_MANY];
+	struct iovec iov[LSPING_NL_MANY];
+	unsigned int answered = 0;
+	int came;
+
+	for (unsigned int i = 0; i < n; i++)
+		answers[i] = (struct lsping_nl_answer){ .err = -EAGAIN };
+	if (!nl->many)
+		nl->many = XMALLOC(MTYPE_NL_SOCKET, NL_SHORT_SIZE * LSPING_NL_MANY);
+	for (unsigned int i = 0; i < n; i++) {
+		iov[i] = (struct iovec){ .iov_base = nl->many + i * NL_SHORT_SIZE,
+					 .iov_len = NL_SHORT_SIZE };
+		msgs[i].msg_hdr = (struct msghdr){ .msg_name = &from[i],
+						   .msg_namelen = sizeof(from[i]),
+						   .msg_iov = &iov[i],
+						   .msg_iovlen = 1 };
+	}
+	if (!nl_send_many(nl, reqs, n))
+		return;
+	do {
+		came = recvmmsg(nl->fd, msgs, n, 0, NULL);
+	} while (came < 0 && errno == EINTR);
+	for (int i = 0; i < came; i++) {
+		const struct msghdr *msg = &msgs[i].msg_hdr;
+
+		/* See nl_receive(). */
+		if (msg->msg_namelen == sizeof(from[i]) && from[i].nl_pid == 0 &&
+		    !(msg->msg_flags & MSG_TRUNC) &&
+		    nl_take_one(iov[i].iov_base, msgs[i].msg_len, first, n, answers))
+			answered++;
+	}
+	/* What else may have come is thrown away before the next question. */
+	nl->unread = answered < n;
 }
 
 int lsping_nl_dump_start(struct lsping_nl *nl, struct lsping_nl_request *req)

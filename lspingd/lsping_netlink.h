@@ -78,6 +78,35 @@ typedef void (*lsping_nl_cb)(void *arg, const struct nlmsghdr *msg);
  */
 int lsping_nl_ask(struct lsping_nl *nl, struct lsping_nl_request *req, lsping_nl_cb fn, void *arg);
 
+/* Questions that can be asked at once. */
+#define LSPING_NL_MANY 16
+
+/*
+ * An answer among several.
+ *
+ * err
+ *    0, or what the kernel said; -EAGAIN when nothing is known: ask alone
+ *
+ * msg
+ *    valid until more is asked with the same socket; NULL if err is set
+ */
+struct lsping_nl_answer {
+	int err;
+	const struct nlmsghdr *msg;
+};
+
+/*
+ * Asks several questions whose answers are one message each (no dumps, no
+ * acknowledgements, nothing that needs rights) for the price of one: two system calls.
+ *
+ * Answers of more than two KiB, some thirty next hops, are not taken.
+ *
+ * n
+ *    of requests and answers, at most LSPING_NL_MANY
+ */
+void lsping_nl_ask_many(struct lsping_nl *nl, struct lsping_nl_request *reqs, unsigned int n,
+			struct lsping_nl_answer *answers);
+
 /*
  * Begins reading a table (a request with NLM_F_DUMP) piece by piece; the kernel
  * makes each piece when it is fetched, and keeps its place meanwhile.  The socket

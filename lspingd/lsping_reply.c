@@ -3,7 +3,8 @@
  * How an echo reply leaves this router (RFC 8029, section 4.5)
  *
  * Reply mode 2 goes out of the UDP socket: by the kernel's route, and labelled
- * if that is.
+ * if that is.  Replies that come about together wait for each other, in one
+ * buffer, and leave with one system call.
  *
  * Reply mode 3 has Router Alert in its IP header, which no router looks at below
  * labels.  RFC 8029 wants the Router Alert label on top where the reply takes an
@@ -45,10 +46,23 @@ struct counting {
 	uint8_t code;
 };
 
+/* What is told of a reply when it has been sent. */
+struct told {
+	uint32_t seq;
+	uint8_t code, subcode;
+};
+
 struct lsping_replier {
 	struct lspingd *lspingd;
 	struct lsping_udp *udp;
 	struct counting counting[UINT8_MAX + 1]; /* by return code */
+
+	/* To be sent; their payloads follow each other from the start. */
+	struct lsping_udp_datagram queue[LSPING_UDP_BATCH];
+	struct told told[LSPING_UDP_BATCH];
+	unsigned int n_queued;
+	size_t n_octets;
+
 	uint8_t payload[UINT16_MAX];
 	uint8_t frame[UINT16_MAX + LSPING_ENCAP_MAX_HEADERS];
 };
@@ -90,7 +104,7 @@ static void frame_sent(void *arg, enum lsping_send_err err, int64_t sent_ns)
  *    that does not leave this router
  */
 static int send_alerting(struct lsping_replier *replier, const struct lsping_udp_way *way,
-			 uint8_t code, size_t len)
+			 uint8_t code, const uint8_t *payload, size_t len)
 {
 	struct lspingd *d = replier->lspingd;
 	struct lsping_encap encap = {
@@ -115,7 +129,7 @@ static int send_alerting(struct lsping_replier *replier, const struct lsping_udp
 		return EHOSTDOWN;
 	if (IS_IPADDR_NONE(&encap.src))
 		encap.src = route.src;
-	len = lsping_encap_write(&encap, replier->payload, len, replier->frame,
+	len = lsping_encap_write(&encap, payload, len, replier->frame,
 				 sizeof(replier->frame));
 	if (!len)
 		return EADDRNOTAVAIL;
@@ -125,10 +139,54 @@ static int send_alerting(struct lsping_replier *replier, const struct lsping_udp
 	return 0;
 }
 
+static void account(struct lsping_replier *replier, const struct lsping_udp_way *way,
+		    const struct told *told, size_t len, int err)
+{
+	struct lsping_stats *stats = replier->lspingd->stats;
+
+	if (err) {
+		stats->replies_not_sent++;
+		DEBUGD(&lsping_dbg_packet, "reply: to %pIA port %u not sent: %s", &way->dst,
+		       way->port, safe_strerror(err));
+		return;
+	}
+	stats->replies_sent[told->code]++;
+	DEBUGD(&lsping_dbg_packet, "reply: to %pIA port %u, seq %u, code %u/%u, %zu octets",
+	       &way->dst, way->port, told->seq, told->code, told->subcode, len);
+}
+
+void lsping_replier_flush(struct lsping_replier *replier)
+{
+	const unsigned int n = replier->n_queued;
+
+	if (!n)
+		return;
+	replier->n_queued = 0;
+	replier->n_octets = 0;
+	lsping_udp_send(replier->udp, replier->queue, n);
+	for (unsigned int i = 0; i < n; i++)
+		account(replier, &replier->queue[i].way, &replier->told[i], replier->queue[i].len,
+			replier->queue[i].err);
+}
+
+/* Behind what is queued, or that goes first. */
+static uint8_t *encode(struct lsping_replier *replier, const struct lsping_echo *reply,
+		       size_t *len)
+{
+	uint8_t *payload = replier->payload + replier->n_octets;
+
+	*len = lsping_echo_encode(reply, payload, sizeof(replier->payload) - replier->n_octets);
+	if (*len || !replier->n_queued)
+		return payload;
+	lsping_replier_flush(replier);
+	*len = lsping_echo_encode(reply, replier->payload, sizeof(replier->payload));
+	return replier->payload;
+}
+
 void lsping_replier_send(struct lsping_replier *replier, const struct lsping_rx *rx,
 			 const struct lsping_echo *request, const struct lsping_echo *reply)
 {
-	struct lspingd *d = replier->lspingd;
+	const struct told told = { reply->seq, reply->return_code, reply->return_subcode };
 	struct lsping_udp_way way = {
 		.dst = rx->encap.src,
 		.port = rx->encap.sport,
@@ -136,32 +194,35 @@ void lsping_replier_send(struct lsping_replier *replier, const struct lsping_rx 
 		.tos = request->has_reply_tos ? request->reply_tos : TOS_DEFAULT,
 		.router_alert = request->reply_mode == LSPING_REPLY_UDP_RA,
 	};
-	size_t len = lsping_echo_encode(reply, replier->payload, sizeof(replier->payload));
-	int err = len ? 0 : EMSGSIZE;
+	uint8_t *payload;
+	int err = 0;
+	size_t len;
 
+	payload = encode(replier, reply, &len);
+	if (!len)
+		err = EMSGSIZE;
 	/* Without an address of the router itself the kernel chooses one, of
 	 * the interface the reply goes out of.
 	 */
-	if (!lsping_source_select(d, ipaddr_family(&way.dst), 0, &way.src))
+	if (!lsping_source_select(replier->lspingd, ipaddr_family(&way.dst), 0, &way.src))
 		way.src.ipa_type = IPADDR_NONE;
 
 	if (!err && way.router_alert) {
-		err = send_alerting(replier, &way, reply->return_code, len);
+		err = send_alerting(replier, &way, reply->return_code, payload, len);
 		if (!err)
 			return;
 		/* To ourselves: by the socket, and nothing is on the wire. */
 		if (err == EHOSTDOWN)
 			err = 0;
 	}
-	if (!err)
-		err = lsping_udp_send(replier->udp, &way, replier->payload, len);
 	if (err) {
-		d->stats->replies_not_sent++;
-		DEBUGD(&lsping_dbg_packet, "reply: to %pIA port %u not sent: %s", &way.dst,
-		       way.port, safe_strerror(err));
+		account(replier, &way, &told, len, err);
 		return;
 	}
-	d->stats->replies_sent[reply->return_code]++;
-	DEBUGD(&lsping_dbg_packet, "reply: to %pIA port %u, seq %u, code %u/%u, %zu octets",
-	       &way.dst, way.port, reply->seq, reply->return_code, reply->return_subcode, len);
+	replier->told[replier->n_queued] = told;
+	replier->queue[replier->n_queued++] =
+		(struct lsping_udp_datagram){ .way = way, .payload = payload, .len = len };
+	replier->n_octets += len;
+	if (replier->n_queued == LSPING_UDP_BATCH)
+		lsping_replier_flush(replier);
 }

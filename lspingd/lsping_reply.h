@@ -20,10 +20,14 @@ struct lsping_replier *lsping_replier_new(struct lspingd *lspingd, struct lsping
 void lsping_replier_free(struct lsping_replier **replier);
 
 /*
- * Sends what the algorithm made of a request, and counts it.  One of reply mode 3
- * counts when it is out, which may be later.
+ * Sends what the algorithm made of a request, and counts it: soon, at the latest with
+ * lsping_replier_flush().  One of reply mode 3 counts when it is out, which may be
+ * later.
  */
 void lsping_replier_send(struct lsping_replier *replier, const struct lsping_rx *rx,
 			 const struct lsping_echo *request, const struct lsping_echo *reply);
+
+/* Sends what has not been sent yet; for the end of what is done in an event. */
+void lsping_replier_flush(struct lsping_replier *replier);
 
 #endif /* LSPING_REPLY_H */

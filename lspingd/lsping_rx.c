@@ -6,7 +6,9 @@
  *	    -> UDP socket
  *
  * in that order, so that what costs little comes first.  Whatever ends early is
- * counted by cause, never logged.
+ * counted by cause, never logged.  Packets that a tap gives together go through the
+ * first three steps each, then the kernel is asked about the labels of all that
+ * were let in, then each is answered.
  *
  * The algorithm (lsping_responder.h) asks tables (lsping_lookup.h): the kernel's
  * labels and interfaces, asked over netlink while it runs, zebra's labels, and the
@@ -91,6 +93,13 @@ struct waiting {
 	struct lsping_rx rx;
 	size_t len;
 	uint8_t payload[];
+};
+
+/* A request that was let in. */
+struct arrival {
+	struct lsping_rx rx;
+	const uint8_t *payload;
+	size_t len;
 };
 
 struct lsping_responderd {
@@ -249,6 +258,7 @@ static void waiting_run(struct event *event)
 
 	waiting_run_list(responderd, &responderd->waiting, &left, end_us);
 	waiting_run_list(responderd, &responderd->looking, &left, end_us);
+	lsping_replier_flush(responderd->replier);
 	if (responderd->waiting_ready)
 		event_add_event(responderd->lspingd->loop, waiting_run, responderd, 0,
 				&responderd->waiting_run);
@@ -390,55 +400,62 @@ static bool may_debug_drop(struct lsping_responderd *responderd)
 	return responderd->drop_lines++ < DROP_LINES_MAX;
 }
 
-/* One packet from a tap. */
-static void receive(void *arg, uint32_t ifindex, bool labelled, const uint8_t *packet, size_t len,
-		    int64_t received_ns, int64_t now_us)
+/* Whether a packet from a tap is to be worked on. */
+static bool let_in(struct lsping_responderd *responderd, const struct lsping_tap_packet *packet,
+		   int64_t now_us, struct arrival *arrival)
 {
-	struct lsping_responderd *responderd = arg;
 	struct lsping_stats *stats = responderd->lspingd->stats;
-	struct lsping_lookup lookup = { .watch = responderd->watch, .now_us = now_us };
-	struct lsping_rx rx = { .ifindex = ifindex };
+	struct lsping_encap *encap = &arrival->rx.encap;
 	enum lsping_encap_err encap_err;
-	enum lsping_decode_err err;
-	enum lsping_verdict verdict;
-	struct lsping_echo request;
 	enum lsping_drop drop;
-	const uint8_t *payload;
-	size_t payload_len;
 
 	stats->requests_received++;
-	encap_err = lsping_encap_read(packet, len, labelled, &rx.encap, &payload, &payload_len);
+	arrival->rx = (struct lsping_rx){ .ifindex = packet->ifindex };
+	encap_err = lsping_encap_read(packet->octets, packet->len, packet->labelled, encap,
+				      &arrival->payload, &arrival->len);
 	if (encap_err != LSPING_ENCAP_OK) {
 		stats->encap_errors[encap_err]++;
 		if (may_debug_drop(responderd))
-			zlog_debug("request: on interface %u dropped: %s", ifindex,
+			zlog_debug("request: on interface %u dropped: %s", packet->ifindex,
 				   lsping_encap_err_str(encap_err));
-		return;
+		return false;
 	}
-	drop = lsping_admit(responderd->lspingd->admit, &rx.encap, now_us);
+	drop = lsping_admit(responderd->lspingd->admit, encap, now_us);
 	if (drop != LSPING_DROP_MAX) {
 		stats->drops[drop]++;
 		if (may_debug_drop(responderd))
-			zlog_debug("request: from %pIA to %pIA dropped: %s", &rx.encap.src,
-				   &rx.encap.dst, lsping_drop_str(drop));
-		return;
+			zlog_debug("request: from %pIA to %pIA dropped: %s", &encap->src,
+				   &encap->dst, lsping_drop_str(drop));
+		return false;
 	}
+	arrival->rx.received = lsping_ntp_from_ns(packet->received_ns);
+	return true;
+}
 
-	rx.received = lsping_ntp_from_ns(received_ns);
-	err = lsping_echo_decode(payload, payload_len, &request, NULL);
+static void work_on(struct lsping_responderd *responderd, const struct arrival *arrival,
+		    int64_t now_us)
+{
+	struct lsping_stats *stats = responderd->lspingd->stats;
+	struct lsping_lookup lookup = { .watch = responderd->watch, .now_us = now_us };
+	const struct lsping_rx *rx = &arrival->rx;
+	enum lsping_decode_err err;
+	enum lsping_verdict verdict;
+	struct lsping_echo request;
+
+	err = lsping_echo_decode(arrival->payload, arrival->len, &request, NULL);
 	if (err != LSPING_DECODE_OK)
 		stats->decode_errors[err]++;
 	DEBUGD(&lsping_dbg_packet,
 	       "request: from %pIA port %u to %pIA on interface %u, %u labels, seq %u, %zu octets: %s",
-	       &rx.encap.src, rx.encap.sport, &rx.encap.dst, ifindex, rx.encap.stack.depth,
-	       request.seq, payload_len, lsping_decode_err_str(err));
+	       &rx->encap.src, rx->encap.sport, &rx->encap.dst, rx->ifindex,
+	       rx->encap.stack.depth, request.seq, arrival->len, lsping_decode_err_str(err));
 
-	verdict = answer(responderd, &lookup, &rx, &request, err);
+	verdict = answer(responderd, &lookup, rx, &request, err);
 	if (verdict == LSPING_VERDICT_PASSING)
-		lsping_admit_passed(responderd->lspingd->admit, &rx.encap, now_us);
+		lsping_admit_passed(responderd->lspingd->admit, &rx->encap, now_us);
 	if (verdict != LSPING_VERDICT_WAIT && verdict != LSPING_VERDICT_AGAIN)
 		return;
-	if (waiting_put(responderd, verdict, &lookup.wanted, &rx, payload, payload_len))
+	if (waiting_put(responderd, verdict, &lookup.wanted, rx, arrival->payload, arrival->len))
 		return;
 	stats->drops[LSPING_DROP_QUEUE_FULL]++;
 	lookup = (struct lsping_lookup){
@@ -447,7 +464,35 @@ static void receive(void *arg, uint32_t ifindex, bool labelled, const uint8_t *p
 		.give_up = true,
 		.last_look = true,
 	};
-	answer(responderd, &lookup, &rx, &request, err);
+	answer(responderd, &lookup, rx, &request, err);
+}
+
+/* Packets from a tap. */
+static void receive(void *arg, const struct lsping_tap_packet *packets, unsigned int n,
+		    int64_t now_us)
+{
+	struct lsping_responderd *responderd = arg;
+	struct arrival arrivals[LSPING_TAP_BATCH];
+	uint32_t labels[LSPING_TAP_BATCH];
+	unsigned int n_arrivals = 0, n_labels = 0;
+
+	for (unsigned int i = 0; i < n; i++) {
+		struct arrival *arrival = &arrivals[n_arrivals];
+
+		if (!let_in(responderd, &packets[i], now_us, arrival))
+			continue;
+		n_arrivals++;
+		if (arrival->rx.encap.stack.depth)
+			labels[n_labels++] = arrival->rx.encap.stack.lse[0].label;
+	}
+	/* One is asked for when it is needed, if it is. */
+	if (n_labels > 1)
+		lsping_kernel_ilm_ahead(responderd->lspingd->kernel, labels, n_labels);
+	for (unsigned int i = 0; i < n_arrivals; i++)
+		work_on(responderd, &arrivals[i], now_us);
+	if (n_labels > 1)
+		lsping_kernel_ilm_ahead(responderd->lspingd->kernel, NULL, 0);
+	lsping_replier_flush(responderd->replier);
 }
 
 /* -- all */

@@ -30,10 +30,14 @@
  * without it, and is locked.  What passes waits in a ring (lsping_tapring.h), with
  * the time at which it arrived.
  *
+ * What is there is read and worked on some packets at a time, which then share
+ * system calls: a look at the clock, a question about labels, the sending of
+ * replies.
+ *
  * In a turn of the event loop, from one poll() to the next, all taps together
- * work for at most TURN_US and then read one packet each: so the loop is back
- * soon however many interfaces are flooded, and the first of them cannot keep
- * the others from being read.
+ * work for at most TURN_US (and what is being worked on then) and then read one
+ * packet each: so the loop is back soon however many interfaces are flooded, and the
+ * first of them cannot keep the others from being read.
  */
 #include <zebra.h>
 
@@ -62,9 +66,6 @@ DEFINE_MTYPE_STATIC(LSPINGD, TAP_IF, "Taps of an interface");
 /* How long taps may keep the event loop: one in packets, all in time. */
 #define TAP_BURST 32
 #define TURN_US	  INT64_C(5000)
-/* So many packets share a look at the clock, which is a system call on some machines. */
-#define CLOCK_PACKETS 4
-
 /* Requests that may wait at a tap; what is over our rate limits anyway need not.
  * All labelled ones come through one tap.  The buffer is for long ones.
  */
@@ -123,34 +124,55 @@ struct lsping_taps {
 
 /* -- one socket */
 
-/* One packet; false if there is none. */
-static bool tap_read_one(struct tap *tap, int64_t now_us)
+/*
+ * Some packets, and what is to be done with them.
+ *
+ * Returns:
+ *    how many were read, those among them that are nobody's or were lost; 0 if there
+ *    is none
+ */
+static unsigned int tap_read_some(struct tap *tap, unsigned int max, int64_t now_us)
 {
+	struct lsping_tap_packet packets[LSPING_TAP_BATCH];
 	struct lsping_taps *taps = tap->taps;
 	struct lsping_tapring_packet packet;
+	unsigned int n_read = 0, n = 0;
+	bool more = true;
 
-	switch (lsping_tapring_read(&tap->ring, tap->fd, taps->packet, sizeof(taps->packet),
-				    &packet)) {
-	case LSPING_TAPRING_EMPTY:
-		return false;
-	case LSPING_TAPRING_PACKET:
-		/* A tap on a device sees what arrives for a VLAN or a bond above it
-		 * as well, and those have taps of their own.
-		 */
-		if (tap->ifindex && packet.ifindex != tap->ifindex)
+	while (more && n_read < MIN(max, LSPING_TAP_BATCH)) {
+		switch (lsping_tapring_read(&tap->ring, tap->fd, taps->packet,
+					    sizeof(taps->packet), &packet)) {
+		case LSPING_TAPRING_EMPTY:
+			more = false;
+			continue;
+		case LSPING_TAPRING_PACKET:
+			/* A tap on a device sees what arrives for a VLAN or a bond above
+			 * it as well, and those have taps of their own.
+			 */
+			if (!tap->ifindex || packet.ifindex == tap->ifindex)
+				packets[n++] = (struct lsping_tap_packet){
+					.ifindex = packet.ifindex,
+					.labelled = tap->labelled,
+					.octets = packet.data,
+					.len = packet.len,
+					.received_ns = packet.received_ns,
+				};
+			/* There is one buffer for those that do not fit their frame. */
+			more = packet.data != taps->packet;
 			break;
-		taps->fn(taps->arg, packet.ifindex, tap->labelled, packet.data, packet.len,
-			 packet.received_ns, now_us);
-		break;
-	case LSPING_TAPRING_LOST:
-		taps->lost++;
-		break;
-	case LSPING_TAPRING_LONGER:
-		taps->truncated++;
-		break;
+		case LSPING_TAPRING_LOST:
+			taps->lost++;
+			break;
+		case LSPING_TAPRING_LONGER:
+			taps->truncated++;
+			break;
+		}
+		n_read++;
 	}
+	if (n)
+		taps->fn(taps->arg, packets, n, now_us);
 	lsping_tapring_done(&tap->ring);
-	return true;
+	return n_read;
 }
 
 /* poll() goes on telling of an error until it was read; ENETDOWN is no news. */
@@ -176,21 +198,20 @@ static void tap_read(struct event *event)
 	struct lsping_taps *taps = tap->taps;
 	const int64_t start_us = lsping_clock_us();
 	int64_t left_us = TURN_US - taps->turn_us, now_us = start_us;
-	int n = 0;
+	const unsigned int max = left_us > 0 ? TAP_BURST : 1;
+	unsigned int n_read, n = 0;
 
 	event_add_read(taps->loop, tap_read, tap, tap->fd, &tap->read);
 	event_add_event(taps->loop, turn_ended, taps, 0, &taps->turn);
 
-	while (tap_read_one(tap, now_us)) {
-		if (++n % CLOCK_PACKETS == 0)
+	do {
+		n_read = tap_read_some(tap, max - n, now_us);
+		n += n_read;
+		if (n_read)
 			now_us = lsping_clock_us();
-		if (n == TAP_BURST || now_us - start_us >= left_us)
-			break;
-	}
-	if (n == 0)
+	} while (n_read && n < max && now_us - start_us < left_us);
+	if (!n)
 		tap_clear_error(tap);
-	else if (n % CLOCK_PACKETS)
-		now_us = lsping_clock_us();
 	taps->turn_us += now_us - start_us;
 }
 

@@ -23,24 +23,40 @@ struct zebra_privs_t;
  */
 #define LSPING_TAP_MAX_INTERFACES 128
 
+/* Packets that are given at once, at most. */
+#define LSPING_TAP_BATCH 8
+
 /*
  * One packet, whole and as it was received.
  *
  * labelled
  *    it begins with a label stack, else with IP
  *
- * packet, len
- *    what followed the link-layer header; borrowed for the call, in which no tap
- *    may be closed
+ * octets, len
+ *    what followed the link-layer header
  *
  * received_ns
  *    when it arrived at the tap, nanoseconds since 1970
+ */
+struct lsping_tap_packet {
+	uint32_t ifindex;
+	bool labelled;
+	const uint8_t *octets;
+	size_t len;
+	int64_t received_ns;
+};
+
+/*
+ * What has come, in its order.
+ *
+ * packets, n
+ *    one at least; borrowed for the call, in which no tap may be closed
  *
  * now_us
- *    lsping_clock_us() a few packets ago, so that it need not be asked again
+ *    lsping_clock_us() a moment ago, so that it need not be asked again
  */
-typedef void (*lsping_tap_fn)(void *arg, uint32_t ifindex, bool labelled, const uint8_t *packet,
-			      size_t len, int64_t received_ns, int64_t now_us);
+typedef void (*lsping_tap_fn)(void *arg, const struct lsping_tap_packet *packets, unsigned int n,
+			      int64_t now_us);
 
 /* Opens the taps, and follows interfaces and their MPLS state from then on. */
 struct lsping_taps *lsping_taps_new(struct event_loop *loop, struct lsping_kernel *kernel,

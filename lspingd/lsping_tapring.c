@@ -18,9 +18,10 @@
 /* Most echo requests fit. */
 #define FRAME_SIZE 512
 
-static struct tpacket2_hdr *next_frame(const struct lsping_tapring *ring)
+static struct tpacket2_hdr *frame_at(const struct lsping_tapring *ring, unsigned int number)
 {
-	return (struct tpacket2_hdr *)(ring->frames + (size_t)ring->next * FRAME_SIZE);
+	return (struct tpacket2_hdr *)(ring->frames +
+				       (size_t)(number % ring->n_frames) * FRAME_SIZE);
 }
 
 bool lsping_tapring_open(struct lsping_tapring *ring, int fd, unsigned int n_frames)
@@ -57,15 +58,16 @@ void lsping_tapring_close(struct lsping_tapring *ring)
 enum lsping_tapring_result lsping_tapring_read(struct lsping_tapring *ring, int fd, uint8_t *buf,
 					       size_t size, struct lsping_tapring_packet *packet)
 {
-	struct tpacket2_hdr *frame = next_frame(ring);
+	struct tpacket2_hdr *frame = frame_at(ring, ring->next + ring->taken);
 	/* What the kernel wrote before it gave us the frame is read after that. */
 	const uint32_t status = __atomic_load_n(&frame->tp_status, __ATOMIC_ACQUIRE);
 	const struct sockaddr_ll *from =
 		(const void *)((uint8_t *)frame + TPACKET_ALIGN(sizeof(*frame)));
 	ssize_t len;
 
-	if (!(status & TP_STATUS_USER))
+	if (!(status & TP_STATUS_USER) || ring->taken == ring->n_frames)
 		return LSPING_TAPRING_EMPTY;
+	ring->taken++;
 	*packet = (struct lsping_tapring_packet){
 		.ifindex = from->sll_ifindex,
 		.data = (uint8_t *)frame + frame->tp_net,
@@ -88,6 +90,9 @@ enum lsping_tapring_result lsping_tapring_read(struct lsping_tapring *ring, int 
 
 void lsping_tapring_done(struct lsping_tapring *ring)
 {
-	__atomic_store_n(&next_frame(ring)->tp_status, TP_STATUS_KERNEL, __ATOMIC_RELEASE);
-	ring->next = (ring->next + 1) % ring->n_frames;
+	for (; ring->taken; ring->taken--) {
+		__atomic_store_n(&frame_at(ring, ring->next)->tp_status, TP_STATUS_KERNEL,
+				 __ATOMIC_RELEASE);
+		ring->next = (ring->next + 1) % ring->n_frames;
+	}
 }

@@ -16,7 +16,8 @@
 struct lsping_tapring {
 	uint8_t *frames; /* NULL: not open */
 	unsigned int n_frames;
-	unsigned int next; /* the frame that is filled next, or has been */
+	unsigned int next;  /* the first frame that is not done with */
+	unsigned int taken; /* of those from there on */
 };
 
 /* Prepares fd, a packet socket that is not yet bound, and maps the memory.
@@ -41,8 +42,8 @@ enum lsping_tapring_result {
 
 /*
  * data, len
- *    the packet, from the network layer on; in the ring or in the caller's buffer,
- *    until the ring's next call
+ *    the packet, from the network layer on; in the ring until that is done with, or
+ *    in the caller's buffer
  */
 struct lsping_tapring_packet {
 	uint32_t ifindex; /* it arrived on */
@@ -51,7 +52,7 @@ struct lsping_tapring_packet {
 	int64_t received_ns; /* since 1970, by the system's clock */
 };
 
-/* Takes the next packet.
+/* Takes the next packet; several may be taken before they are done with.
  *
  * buf, size
  *    where a packet goes that does not fit a frame
@@ -59,7 +60,7 @@ struct lsping_tapring_packet {
 enum lsping_tapring_result lsping_tapring_read(struct lsping_tapring *ring, int fd, uint8_t *buf,
 					       size_t size, struct lsping_tapring_packet *packet);
 
-/* The packet that was read last is done with; its frame may be filled again. */
+/* The packets that were taken are done with; their frames may be filled again. */
 void lsping_tapring_done(struct lsping_tapring *ring);
 
 #endif /* LSPING_TAPRING_H */

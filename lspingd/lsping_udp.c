@@ -128,23 +128,24 @@ bool lsping_udp_is_open(const struct lsping_udp *udp, int family)
 
 /* -- sending */
 
-/* Ancillary data under construction. */
-struct control {
-	struct msghdr *msg;
-	_Alignas(struct cmsghdr) uint8_t buf[128];
+/* A datagram as the kernel wants it, under construction. */
+struct outgoing {
+	struct iovec iov;
+	union sockunion dst;
+	_Alignas(struct cmsghdr) uint8_t control[128];
 };
 
-static void control_add(struct control *control, int level, int type, const void *data, size_t len)
+static void control_add(struct msghdr *msg, int level, int type, const void *data, size_t len)
 {
-	struct cmsghdr *cmsg = (struct cmsghdr *)(control->buf + control->msg->msg_controllen);
+	struct cmsghdr *cmsg =
+		(struct cmsghdr *)((uint8_t *)msg->msg_control + msg->msg_controllen);
 
-	assert(control->msg->msg_controllen + CMSG_SPACE(len) <= sizeof(control->buf));
+	assert(msg->msg_controllen + CMSG_SPACE(len) <= sizeof(((struct outgoing *)0)->control));
 	cmsg->cmsg_level = level;
 	cmsg->cmsg_type = type;
 	cmsg->cmsg_len = CMSG_LEN(len);
 	memcpy(CMSG_DATA(cmsg), data, len);
-	control->msg->msg_control = control->buf;
-	control->msg->msg_controllen += CMSG_SPACE(len);
+	msg->msg_controllen += CMSG_SPACE(len);
 }
 
 /* RFC 2113: type 148, length 4, value 0. */
@@ -155,67 +156,103 @@ static const uint8_t router_alert_ipv4[] = { 148, 4, 0, 0 };
  */
 static const uint8_t router_alert_ipv6[] = { 0, 0, 5, 2, 0, 69, 1, 0 };
 
-static void control_ipv4(struct control *control, const struct lsping_udp_way *way)
+static void control_ipv4(struct msghdr *msg, const struct lsping_udp_way *way)
 {
 	struct in_pktinfo info = {};
 	int tos = way->tos;
 
 	if (way->src.ipa_type == IPADDR_V4) {
 		info.ipi_spec_dst = way->src.ipaddr_v4;
-		control_add(control, IPPROTO_IP, IP_PKTINFO, &info, sizeof(info));
+		control_add(msg, IPPROTO_IP, IP_PKTINFO, &info, sizeof(info));
 	}
-	control_add(control, IPPROTO_IP, IP_TOS, &tos, sizeof(tos));
+	control_add(msg, IPPROTO_IP, IP_TOS, &tos, sizeof(tos));
 	if (way->router_alert)
-		control_add(control, IPPROTO_IP, IP_RETOPTS, router_alert_ipv4,
+		control_add(msg, IPPROTO_IP, IP_RETOPTS, router_alert_ipv4,
 			    sizeof(router_alert_ipv4));
 }
 
-static void control_ipv6(struct control *control, const struct lsping_udp_way *way)
+static void control_ipv6(struct msghdr *msg, const struct lsping_udp_way *way)
 {
 	struct in6_pktinfo info = {};
 	int tclass = way->tos;
 
 	if (way->src.ipa_type == IPADDR_V6) {
 		info.ipi6_addr = way->src.ipaddr_v6;
-		control_add(control, IPPROTO_IPV6, IPV6_PKTINFO, &info, sizeof(info));
+		control_add(msg, IPPROTO_IPV6, IPV6_PKTINFO, &info, sizeof(info));
 	}
-	control_add(control, IPPROTO_IPV6, IPV6_TCLASS, &tclass, sizeof(tclass));
+	control_add(msg, IPPROTO_IPV6, IPV6_TCLASS, &tclass, sizeof(tclass));
 	if (way->router_alert)
-		control_add(control, IPPROTO_IPV6, IPV6_HOPOPTS, router_alert_ipv6,
+		control_add(msg, IPPROTO_IPV6, IPV6_HOPOPTS, router_alert_ipv6,
 			    sizeof(router_alert_ipv6));
 }
 
-int lsping_udp_send(struct lsping_udp *udp, const struct lsping_udp_way *way,
-		    const uint8_t *payload, size_t len)
+static void outgoing_fill(struct outgoing *out, struct msghdr *msg,
+			  const struct lsping_udp_datagram *datagram)
 {
-	struct iovec iov = { .iov_base = (void *)payload, .iov_len = len };
-	union sockunion dst;
-	struct msghdr msg = {
-		.msg_iov = &iov,
+	const struct lsping_udp_way *way = &datagram->way;
+
+	out->iov = (struct iovec){ .iov_base = (void *)datagram->payload,
+				   .iov_len = datagram->len };
+	*msg = (struct msghdr){
+		.msg_iov = &out->iov,
 		.msg_iovlen = 1,
-		.msg_name = &dst,
-		.msg_namelen = lsping_sockaddr_fill(&dst, &way->dst, way->port),
+		.msg_name = &out->dst,
+		.msg_namelen = lsping_sockaddr_fill(&out->dst, &way->dst, way->port),
+		.msg_control = out->control,
 	};
-	struct control control = { .msg = &msg };
-	bool ipv6 = way->dst.ipa_type == IPADDR_V6;
-	int fd = ipv6 ? udp->ipv6.fd : udp->ipv4.fd;
-	ssize_t sent = -1;
-	int err = 0;
-
-	if (ipv6) {
+	if (way->dst.ipa_type == IPADDR_V6) {
 		if (IN6_IS_ADDR_LINKLOCAL(&way->dst.ipaddr_v6))
-			dst.sin6.sin6_scope_id = way->ifindex;
-		control_ipv6(&control, way);
+			out->dst.sin6.sin6_scope_id = way->ifindex;
+		control_ipv6(msg, way);
 	} else {
-		control_ipv4(&control, way);
+		control_ipv4(msg, way);
 	}
+}
 
-	/* The kernel wants CAP_NET_RAW for an IPv6 extension header. */
-	frr_with_privs (ipv6 && way->router_alert ? udp->privs : NULL) {
-		sent = sendmsg(fd, &msg, 0);
-		err = errno;
+/* Sends some of one family.  The kernel stops at one that it cannot send, and says why
+ * when it is the first.
+ */
+static void send_run(struct lsping_udp *udp, struct lsping_udp_datagram *datagrams,
+		     unsigned int n, bool router_alert)
+{
+	const bool ipv6 = datagrams[0].way.dst.ipa_type == IPADDR_V6;
+	const int fd = ipv6 ? udp->ipv6.fd : udp->ipv4.fd;
+	struct outgoing out[LSPING_UDP_BATCH];
+	struct mmsghdr msgs[LSPING_UDP_BATCH];
+	unsigned int done = 0;
+	int sent = -1, err = 0;
+
+	for (unsigned int i = 0; i < n; i++)
+		outgoing_fill(&out[i], &msgs[i].msg_hdr, &datagrams[i]);
+	while (done < n) {
+		/* The kernel wants CAP_NET_RAW for an IPv6 extension header. */
+		frr_with_privs (ipv6 && router_alert ? udp->privs : NULL) {
+			sent = sendmmsg(fd, msgs + done, n - done, 0);
+			err = errno;
+		}
+		if (sent < 0 && err == EINTR)
+			continue;
+		if (sent <= 0)
+			datagrams[done++].err = err;
+		for (int i = 0; i < sent; i++)
+			datagrams[done++].err = 0;
 	}
-	return sent < 0 ? err : 0;
+}
+
+void lsping_udp_send(struct lsping_udp *udp, struct lsping_udp_datagram *datagrams,
+		     unsigned int n)
+{
+	unsigned int run;
+
+	for (; n; n -= run, datagrams += run) {
+		const struct lsping_udp_way *first = &datagrams[0].way;
+
+		for (run = 1; run < n; run++)
+			if (datagrams[run].way.dst.ipa_type != first->dst.ipa_type ||
+			    datagrams[run].way.router_alert != first->router_alert)
+				break;
+		send_run(udp, datagrams, run, first->router_alert);
+	}
 }
 
 /* -- what came to the port */

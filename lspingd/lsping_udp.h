@@ -37,14 +37,32 @@ void lsping_udp_free(struct lsping_udp **udp);
 bool lsping_udp_open(struct lsping_udp *udp);
 bool lsping_udp_is_open(const struct lsping_udp *udp, int family);
 
+/* Datagrams that are sent at once, at most. */
+#define LSPING_UDP_BATCH 8
+
 /*
- * Sends one reply, with TTL or hop limit 255.
+ * payload, len
+ *    borrowed
  *
- * Returns:
- *    0, or an errno
+ * err
+ *    set when it has been sent: 0, or an errno
  */
-int lsping_udp_send(struct lsping_udp *udp, const struct lsping_udp_way *way,
-		    const uint8_t *payload, size_t len);
+struct lsping_udp_datagram {
+	struct lsping_udp_way way;
+	const uint8_t *payload;
+	size_t len;
+	int err;
+};
+
+/*
+ * Sends replies, with TTL or hop limit 255: as many with one system call as are for
+ * one family and follow each other.
+ *
+ * n
+ *    of datagrams, at most LSPING_UDP_BATCH
+ */
+void lsping_udp_send(struct lsping_udp *udp, struct lsping_udp_datagram *datagrams,
+		     unsigned int n);
 
 /* Datagrams that came to the port since the last call, and were discarded. */
 uint64_t lsping_udp_discarded(struct lsping_udp *udp);

@@ -28,6 +28,7 @@
 #include "lspingd/lsping_mirror.h"
 #include "lspingd/lsping_rx.h"
 #include "lspingd/lsping_stats.h"
+#include "lspingd/lsping_tap.h"
 #include "lspingd/lsping_udp.h"
 #include "lspingd/lsping_zebra.h"
 #include "lspingd/lsping_zlfib.h"
@@ -63,8 +64,10 @@ static struct world {
 
 	unsigned int n_resolving; /* frames that wait for their next hop */
 
-	unsigned int n_sent;
+	unsigned int n_sent, n_sends;
+	uint64_t sequence; /* the last digits of the numbers of replies sent */
 	int send_err;
+	uint32_t send_err_seq; /* only of this reply; 0: of all */
 	struct lsping_route route; /* ifindex 0: there is none */
 	enum lsping_send_err inject_err;
 	unsigned int n_injected;
@@ -74,6 +77,10 @@ static struct world {
 	struct lsping_echo reply;
 	uint8_t octets[20000];
 	uint64_t discarded, lost;
+
+	/* labels that the kernel was asked for ahead */
+	unsigned int n_ahead, most_ahead;
+	uint32_t ahead[LSPING_TAP_BATCH];
 } w;
 
 struct lsping_taps *lsping_taps_new(struct event_loop *loop, struct lsping_kernel *kernel,
@@ -123,17 +130,24 @@ bool lsping_udp_is_open(const struct lsping_udp *udp, int family)
 	return family == AF_INET;
 }
 
-int lsping_udp_send(struct lsping_udp *udp, const struct lsping_udp_way *way,
-		    const uint8_t *payload, size_t len)
+/* The last one remains. */
+void lsping_udp_send(struct lsping_udp *udp, struct lsping_udp_datagram *datagrams,
+		     unsigned int n)
 {
-	w.n_sent++;
-	w.way = *way;
-	memset(&w.reply, 0, sizeof(w.reply));
-	if (CHECK(len <= sizeof(w.octets))) {
-		memcpy(w.octets, payload, len);
-		CHECK(lsping_echo_decode(w.octets, len, &w.reply, NULL) == LSPING_DECODE_OK);
+	CHECK(n >= 1 && n <= LSPING_UDP_BATCH);
+	w.n_sends++;
+	for (unsigned int i = 0; i < n; i++) {
+		w.n_sent++;
+		w.way = datagrams[i].way;
+		memset(&w.reply, 0, sizeof(w.reply));
+		if (CHECK(datagrams[i].len <= sizeof(w.octets))) {
+			memcpy(w.octets, datagrams[i].payload, datagrams[i].len);
+			CHECK(lsping_echo_decode(w.octets, datagrams[i].len, &w.reply, NULL) ==
+			      LSPING_DECODE_OK);
+		}
+		w.sequence = w.sequence * 10 + w.reply.seq;
+		datagrams[i].err = w.send_err_seq && w.reply.seq != w.send_err_seq ? 0 : w.send_err;
 	}
-	return w.send_err;
 }
 
 bool lsping_kernel_route(struct lsping_kernel *kernel, const struct ipaddr *dst, uint32_t ifindex,
@@ -199,6 +213,14 @@ void lsping_kernel_ilm(struct lsping_kernel *kernel, uint32_t label, struct lspi
 		return;
 	ilm->op = LSPING_ILM_FORWARD;
 	ilm->n_nhlfe = 1;
+}
+
+void lsping_kernel_ilm_ahead(struct lsping_kernel *kernel, const uint32_t *labels, unsigned int n)
+{
+	w.n_ahead = n;
+	w.most_ahead = MAX(w.most_ahead, n);
+	for (unsigned int i = 0; i < n; i++)
+		w.ahead[i] = labels[i];
 }
 
 bool lsping_kernel_ifaddr(const struct lsping_kernel *kernel, uint32_t ifindex, int family,
@@ -350,16 +372,44 @@ static inline void request(struct lsping_echo *echo, const char *prefix)
 	echo->fecs.fec[0] = lsping_fec_ldp(&p);
 }
 
-static inline void arrive(const struct lsping_encap *e, const struct lsping_echo *echo)
+/* Packets that a tap is about to give. */
+struct batch {
+	unsigned int n;
+	struct lsping_tap_packet packet[LSPING_TAP_BATCH];
+	uint8_t octets[LSPING_TAP_BATCH][20100];
+};
+
+static inline void batch_add(struct batch *b, const struct lsping_encap *e,
+			     const struct lsping_echo *echo)
 {
-	uint8_t payload[20000], packet[20100];
+	uint8_t payload[20000];
 	size_t len = lsping_echo_encode(echo, payload, sizeof(payload));
 
 	CHECK(len > 0);
-	len = lsping_encap_write(e, payload, len, packet, sizeof(packet));
+	len = lsping_encap_write(e, payload, len, b->octets[b->n], sizeof(b->octets[b->n]));
 	CHECK(len > 0);
-	w.tap(w.tap_arg, CORE, e->stack.depth > 0, packet, len, INT64_C(1700000000000000000),
-	      lsping_clock_us());
+	b->packet[b->n] = (struct lsping_tap_packet){
+		.ifindex = CORE,
+		.labelled = e->stack.depth > 0,
+		.octets = b->octets[b->n],
+		.len = len,
+		.received_ns = INT64_C(1700000000000000000),
+	};
+	b->n++;
+}
+
+static inline void batch_arrive(struct batch *b)
+{
+	w.tap(w.tap_arg, b->packet, b->n, lsping_clock_us());
+	b->n = 0;
+}
+
+static inline void arrive(const struct lsping_encap *e, const struct lsping_echo *echo)
+{
+	static struct batch alone;
+
+	batch_add(&alone, e, echo);
+	batch_arrive(&alone);
 }
 
 /* n plain requests for one FEC. */

@@ -428,6 +428,13 @@ CASE(limits_come_before_work)
 	CHECK_INT(w.stats.drops[LSPING_DROP_RATE_TOTAL], 20000 - w.n_sent);
 }
 
+static void arrive_octets(const uint8_t *octets, size_t len)
+{
+	const struct lsping_tap_packet packet = { .ifindex = CORE, .octets = octets, .len = len };
+
+	w.tap(w.tap_arg, &packet, 1, lsping_clock_us());
+}
+
 CASE(broken_packets_are_counted)
 {
 	uint8_t octets[64] = { 0x45 };
@@ -436,18 +443,18 @@ CASE(broken_packets_are_counted)
 	size_t len;
 
 	start();
-	w.tap(w.tap_arg, CORE, false, octets, sizeof(octets), 0, lsping_clock_us());
+	arrive_octets(octets, sizeof(octets));
 	CHECK_INT(w.stats.encap_errors[LSPING_ENCAP_IP], 1);
 
 	len = lsping_encap_write(&e, octets, 10, packet, sizeof(packet));
-	w.tap(w.tap_arg, CORE, false, packet, len, 0, lsping_clock_us());
+	arrive_octets(packet, len);
 	CHECK_INT(w.stats.verdicts[LSPING_VERDICT_VERSION], 1);
 	CHECK_INT(w.stats.decode_errors[LSPING_DECODE_VERSION], 1);
 
 	octets[0] = 0;
 	octets[1] = 1;
 	len = lsping_encap_write(&e, octets, 10, packet, sizeof(packet));
-	w.tap(w.tap_arg, CORE, false, packet, len, 0, lsping_clock_us());
+	arrive_octets(packet, len);
 	CHECK_INT(w.stats.verdicts[LSPING_VERDICT_SHORT], 1);
 	CHECK_INT(w.n_sent, 0);
 	CHECK_INT(w.stats.requests_received, 3);
@@ -494,6 +501,120 @@ CASE(passing_leaves_room)
 	CHECK(w.stats.drops[LSPING_DROP_RATE_SOURCE] > 4000);
 }
 
+/* A probe with a number that expires at a label. */
+static void batch_expired(struct batch *b, uint32_t seq, uint32_t label)
+{
+	struct lsping_encap e = encap();
+	struct lsping_echo echo;
+
+	lsping_lstack_add(&e.stack, label, 0, 1);
+	request(&echo, "10.255.0.9/32");
+	echo.seq = seq;
+	batch_add(b, &e, &echo);
+}
+
+/* What comes together is answered in its order, with one question and one sending. */
+CASE(together)
+{
+	static struct batch b;
+	struct lsping_encap e = encap();
+	struct lsping_echo echo;
+
+	start();
+	for (unsigned int i = 1; i <= 7; i++)
+		batch_expired(&b, i, 100);
+	request(&echo, "10.255.0.4/32");
+	echo.seq = 8;
+	batch_add(&b, &e, &echo); /* without a label */
+	batch_arrive(&b);
+	CHECK_INT(w.n_sent, 8);
+	CHECK_INT(w.sequence, 12345678);
+	CHECK_INT(w.n_sends, 1);
+	CHECK_INT(w.most_ahead, 7);
+	CHECK_INT(w.ahead[6], 100);
+	CHECK_INT(w.n_ahead, 0); /* and forgotten */
+
+	/* One label is asked for when it is needed. */
+	start();
+	batch_expired(&b, 1, 100);
+	batch_add(&b, &e, &echo);
+	batch_arrive(&b);
+	CHECK_INT(w.n_sent, 2);
+	CHECK_INT(w.most_ahead, 0);
+}
+
+/* Those that are not let in cost no question. */
+CASE(together_within_limits)
+{
+	static struct batch b;
+	struct lsping_encap e = encap();
+	struct lsping_echo echo;
+
+	start();
+	for (unsigned int i = 0; i < 98; i++)
+		arrive_expired();
+	w.most_ahead = 0;
+	w.sequence = 0;
+	for (unsigned int i = 1; i <= 6; i++)
+		batch_expired(&b, i, 100);
+	batch_arrive(&b);
+	CHECK_INT(w.n_sent, 100);
+	CHECK_INT(w.sequence, 12);
+	CHECK_INT(w.most_ahead, 2);
+	CHECK_INT(w.stats.drops[LSPING_DROP_RATE_SOURCE], 4);
+
+	/* One that is broken or not for us is none of them, either. */
+	start();
+	str2ipaddr("10.255.0.2", &e.dst);
+	request(&echo, "10.255.0.4/32");
+	batch_add(&b, &e, &echo);
+	for (unsigned int i = 1; i <= 2; i++)
+		batch_expired(&b, i, 99 + i);
+	batch_arrive(&b);
+	CHECK_INT(w.sequence, 12);
+	CHECK_INT(w.most_ahead, 2);
+	CHECK_INT(w.ahead[0], 100);
+	CHECK_INT(w.ahead[1], 101);
+	CHECK_INT(w.reply.return_code, LSPING_RC_NO_LABEL);
+}
+
+/* A reply that the kernel does not take is counted, and the others are sent. */
+CASE(together_one_not_sent)
+{
+	static struct batch b;
+
+	start();
+	w.send_err = ENETUNREACH;
+	w.send_err_seq = 2;
+	for (unsigned int i = 1; i <= 3; i++)
+		batch_expired(&b, i, 100);
+	batch_arrive(&b);
+	CHECK_INT(w.stats.replies_not_sent, 1);
+	CHECK_INT(w.stats.replies_sent[LSPING_RC_LABEL_SWITCHED], 2);
+}
+
+/* Replies that are too long to wait for each other in one buffer. */
+CASE(together_and_long)
+{
+	static struct batch b;
+	struct lsping_encap e = encap();
+	struct lsping_echo echo;
+
+	start();
+	request(&echo, "10.255.0.4/32");
+	echo.has_pad = true;
+	echo.pad = (struct lsping_pad){ .action = LSPING_PAD_COPY, .len = 18000 };
+	for (unsigned int i = 1; i <= 8; i++) {
+		echo.seq = i;
+		batch_add(&b, &e, &echo);
+	}
+	batch_arrive(&b);
+	CHECK_INT(w.n_sent, 8);
+	CHECK_INT(w.sequence, 12345678);
+	CHECK_INT(w.n_sends, 3); /* three, three and two of 18000 octets in 65535 */
+	CHECK_INT(w.reply.pad.len, 18000);
+}
+
 int main(void)
 {
 	rx_begin();
@@ -515,5 +636,9 @@ int main(void)
 	RUN(broken_packets_are_counted);
 	RUN(passing_is_not_answered);
 	RUN(passing_leaves_room);
+	RUN(together);
+	RUN(together_within_limits);
+	RUN(together_one_not_sent);
+	RUN(together_and_long);
 	return rx_end();
 }
