@@ -99,7 +99,7 @@ struct lsping_nl_answer {
  * Asks several questions whose answers are one message each (no dumps, no
  * acknowledgements, nothing that needs rights) for the price of one: two system calls.
  *
- * Answers of more than two KiB, some thirty next hops, are not taken.
+ * Answers of more than two KiB, which is forty next hops and more, are not taken.
  *
  * n
  *    of requests and answers, at most LSPING_NL_MANY

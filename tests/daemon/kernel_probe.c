@@ -9,6 +9,7 @@
  *
  *	mpls				mpls 1
  *	label N				label N FORWARD|LOCAL|MISSING|UNKNOWN ...
+ *	ahead N,N,...			ahead done: label then answers from what is true now
  *	links				link NAME ... for each, then "end"
  *	ifaddr IFNAME 4|6		ifaddr ADDRESS|none
  *	loopback 4|6			loopback ADDRESS|none
@@ -136,6 +137,17 @@ static void do_label(uint32_t label)
 		printf(" %s%s]", link_name(nh->ifindex), nh->dead ? " dead" : "");
 	}
 	printf("\n");
+}
+
+static void do_ahead(char *text)
+{
+	uint32_t labels[40];
+	unsigned int n = 0;
+
+	for (char *number; n < array_size(labels) && (number = strsep(&text, ","));)
+		labels[n++] = strtoul(number, NULL, 10);
+	lsping_kernel_ilm_ahead(kernel, labels, n);
+	printf("ahead done\n");
 }
 
 static void neigh_done(void *arg, bool resolved, const uint8_t *mac, uint8_t mac_len)
@@ -281,6 +293,8 @@ static void command(char *line)
 	} else if (n >= 2 && strmatch(args[0], "buffer")) {
 		lsping_nl_set_buffer(kernel->listener, atoi(args[1]));
 		printf("buffer done\n");
+	} else if (n >= 2 && strmatch(args[0], "ahead")) {
+		do_ahead(args[1]);
 	} else if (n >= 2 && strmatch(args[0], "label")) {
 		do_label(strtoul(args[1], NULL, 10));
 	} else if (n >= 2 && (strmatch(args[0], "loopback") || strmatch(args[0], "ifaddr"))) {

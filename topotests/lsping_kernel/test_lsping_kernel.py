@@ -247,6 +247,34 @@ def test_labels(probe):
     assert probe.label(100) == "MISSING proto=0"
 
 
+def test_labels_asked_ahead(probe):
+    "Together they are what they are alone, until asked again."
+    hops = " ".join(f"nexthop as {400 + n} via inet 10.0.0.2 dev a0" for n in range(120))
+    for route in ("100 as 200 via inet 10.0.0.2 dev a0", "102 dev lo", f"105 {hops}"):
+        ip(A, f"-f mpls route add {route}")
+    some = [100, 998, 100, 0, 3, 102, 105, 1000, 1048575, 1048576, *range(106, 126)]
+
+    def ahead(labels):
+        probe.ask("ahead " + ",".join(map(str, labels)), "ahead done")
+        return [probe.label(label) for label in some]
+
+    alone = [probe.label(label) for label in some]
+    assert len(re.findall("10.0.0.2", alone[6])) == 120
+    assert ahead(some) == alone
+    # That was then: but for what did not fit an answer, or is not of the first 16.
+    ip(A, "-f mpls route del 100")
+    ip(A, "-f mpls route replace 105 as 500 via inet 10.0.0.2 dev a0")
+    ip(A, "-f mpls route add 106 as 501 via inet 10.0.0.2 dev a0")
+    ip(A, "-f mpls route add 125 as 501 via inet 10.0.0.2 dev a0")
+    now = [probe.label(label) for label in some]
+    assert now[0] == now[2] == alone[0] and now[10] == alone[10] == "MISSING proto=0"
+    assert now[6] == "FORWARD proto=3 [500 10.0.0.2 a0]"
+    assert now[-1] == "FORWARD proto=3 [501 10.0.0.2 a0]"
+    alone = ahead([0])
+    assert alone[0] == "MISSING proto=0" and alone[10] == "FORWARD proto=3 [501 10.0.0.2 a0]"
+    assert ahead(some) == alone
+
+
 def test_dead_next_hops(probe):
     ip(A, "link add red type vrf table 10")
     ip(A, "link set red up")
