@@ -7,8 +7,9 @@ How many echo requests lspingd answers, beside a bare UDP echo server
 
 DIRECTORY has the programs responder_alone, udp_echo and flood.  Two network namespaces
 joined by a veth pair: in one the server, in the other one who asks, 32 requests
-at a time, and then hears the answers.  Each server is measured for SECONDS
-(2), all of them in turn, five times.
+at a time, and then hears the answers; last, one at a time, so that nothing can be
+done for several at once.  Each server is measured for SECONDS (2), all of them in
+turn, five times.
 
 The figure is answers per second of the server's CPU time, which is what one core
 does in a second; what else the machine does hardly changes it.  What the kernel
@@ -92,23 +93,23 @@ class Bench:
         )
         return [int(number) for number in re.findall(r"\d+", output)]
 
-    def answers(self, command, options):
-        "Per second of CPU time, and microseconds for each."
+    def answers(self, command, options, window):
+        "Per second of the server's CPU time."
         server = Server(*command)
         try:
             begun = server.cpu()
-            sent, answered = self.flood(options + " -w 32", self.seconds)
+            sent, answered = self.flood(f"{options} -w {window}", self.seconds)
             cpu = server.cpu() - begun
         finally:
             server.stop()
         assert answered > 100, f"{command}: {sent} requests, {answered} answers"
         return answered / cpu
 
-    def compare(self, rows):
+    def compare(self, rows, window=32):
         found = {name: [] for name, _, _ in rows}
         for _ in range(ROUNDS):
             for name, command, options in rows:
-                found[name].append(self.answers(command, options))
+                found[name].append(self.answers(command, options, window))
         bare = statistics.median(found[rows[0][0]])
         for name, values in found.items():
             value = statistics.median(values)
@@ -122,9 +123,8 @@ def answered_requests(bench):
     responder = [bench.program("responder_alone")]
     print(f"{'':<44}{'answers/s':>10}{'us each':>10}{'of bare':>10}")
     bench.compare([echo, ("lspingd, no label", responder, "")])
-    if not os.path.exists(MPLS):
-        return
-    for count in (100, 100000):
+    mpls = os.path.exists(MPLS)
+    for count in (100, 100000) if mpls else ():
         set_labels(count)
         bench.compare(
             [
@@ -135,6 +135,14 @@ def answered_requests(bench):
                 (f"lspingd, label not one of {count}", responder, "-l 900000"),
             ]
         )
+    bench.compare(
+        [
+            ("one at a time: bare UDP echo server", *echo[1:]),
+            ("one at a time: lspingd, no label", responder, ""),
+        ]
+        + [("one at a time: lspingd, one label", responder, "-l 1000")] * mpls,
+        window=1,
+    )
 
 
 def floods(bench):
