@@ -2,9 +2,9 @@
 /*
  * The Linux data plane, asked over netlink
  *
- * Labels are looked up one at a time and on demand (RTM_GETROUTE with
- * RTM_F_FIB_MATCH); nothing is mirrored but what the kernel notifies and a
- * packet needs at once: links, addresses, MPLS input per interface.
+ * Labels are looked up on demand (RTM_GETROUTE with RTM_F_FIB_MATCH), one at a time
+ * or those of packets that came together; nothing is mirrored but what the kernel
+ * notifies and a packet needs at once: links, addresses, MPLS input per interface.
  */
 #ifndef LSPING_KERNEL_H
 #define LSPING_KERNEL_H
@@ -35,7 +35,7 @@ void lsping_kernel_ilm(struct lsping_kernel *kernel, uint32_t label, struct lspi
 
 /*
  * Asks for several labels in one go: lsping_kernel_ilm() then says of these what is
- * true now, without a system call, until this is called again.  For labels that are
+ * true now, without asking the kernel again, until this is called again.  For labels that are
  * wanted at once; call it with none afterwards.
  *
  * n

@@ -328,6 +328,9 @@ static bool nl_send_many(struct lsping_nl *nl, struct lsping_nl_request *reqs, u
 	};
 	ssize_t sent;
 
+	for (unsigned int i = 0; i < n; i++)
+		if (reqs[i].overflow)
+			return false;
 	if (nl->unread)
 		nl_drain(nl);
 	nl->unread = true;
@@ -373,6 +376,7 @@ void lsping_nl_ask_many(struct lsping_nl *nl, struct lsping_nl_request *reqs, un
 	unsigned int answered = 0;
 	int came;
 
+	assert(n <= LSPING_NL_MANY);
 	for (unsigned int i = 0; i < n; i++)
 		answers[i] = (struct lsping_nl_answer){ .err = -EAGAIN };
 	if (!nl->many)

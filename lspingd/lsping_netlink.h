@@ -88,7 +88,8 @@ int lsping_nl_ask(struct lsping_nl *nl, struct lsping_nl_request *req, lsping_nl
  *    0, or what the kernel said; -EAGAIN when nothing is known: ask alone
  *
  * msg
- *    valid until more is asked with the same socket; NULL if err is set
+ *    valid until several are asked again with the same socket (lsping_nl_ask() leaves
+ *    it as it is); NULL if err is set
  */
 struct lsping_nl_answer {
 	int err;
@@ -99,7 +100,8 @@ struct lsping_nl_answer {
  * Asks several questions whose answers are one message each (no dumps, no
  * acknowledgements, nothing that needs rights) for the price of one: two system calls.
  *
- * Answers of more than two KiB, which is forty next hops and more, are not taken.
+ * Answers of more than two KiB are not taken: forty next hops or more with a label
+ * each, eighteen with sixteen.
  *
  * n
  *    of requests and answers, at most LSPING_NL_MANY

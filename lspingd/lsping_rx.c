@@ -400,36 +400,35 @@ static bool may_debug_drop(struct lsping_responderd *responderd)
 	return responderd->drop_lines++ < DROP_LINES_MAX;
 }
 
-/* Whether a packet from a tap is to be worked on. */
-static bool let_in(struct lsping_responderd *responderd, const struct lsping_tap_packet *packet,
-		   int64_t now_us, struct arrival *arrival)
+/* Finds the request in a packet from a tap. */
+static bool take_apart(struct lsping_responderd *responderd,
+		       const struct lsping_tap_packet *packet, struct arrival *arrival)
 {
 	struct lsping_stats *stats = responderd->lspingd->stats;
-	struct lsping_encap *encap = &arrival->rx.encap;
-	enum lsping_encap_err encap_err;
-	enum lsping_drop drop;
+	enum lsping_encap_err err;
 
 	stats->requests_received++;
 	arrival->rx = (struct lsping_rx){ .ifindex = packet->ifindex };
-	encap_err = lsping_encap_read(packet->octets, packet->len, packet->labelled, encap,
-				      &arrival->payload, &arrival->len);
-	if (encap_err != LSPING_ENCAP_OK) {
-		stats->encap_errors[encap_err]++;
+	err = lsping_encap_read(packet->octets, packet->len, packet->labelled, &arrival->rx.encap,
+				&arrival->payload, &arrival->len);
+	if (err != LSPING_ENCAP_OK) {
+		stats->encap_errors[err]++;
 		if (may_debug_drop(responderd))
 			zlog_debug("request: on interface %u dropped: %s", packet->ifindex,
-				   lsping_encap_err_str(encap_err));
-		return false;
-	}
-	drop = lsping_admit(responderd->lspingd->admit, encap, now_us);
-	if (drop != LSPING_DROP_MAX) {
-		stats->drops[drop]++;
-		if (may_debug_drop(responderd))
-			zlog_debug("request: from %pIA to %pIA dropped: %s", &encap->src,
-				   &encap->dst, lsping_drop_str(drop));
+				   lsping_encap_err_str(err));
 		return false;
 	}
 	arrival->rx.received = lsping_ntp_from_ns(packet->received_ns);
 	return true;
+}
+
+static void refuse(struct lsping_responderd *responderd, const struct lsping_encap *encap,
+		   enum lsping_drop drop)
+{
+	responderd->lspingd->stats->drops[drop]++;
+	if (may_debug_drop(responderd))
+		zlog_debug("request: from %pIA to %pIA dropped: %s", &encap->src, &encap->dst,
+			   lsping_drop_str(drop));
 }
 
 static void work_on(struct lsping_responderd *responderd, const struct arrival *arrival,
@@ -467,31 +466,57 @@ static void work_on(struct lsping_responderd *responderd, const struct arrival *
 	answer(responderd, &lookup, rx, &request, err);
 }
 
+/* Works on all that were let in. */
+static void work_off(struct lsping_responderd *responderd, struct arrival *arrivals,
+		     unsigned int *n, int64_t now_us)
+{
+	struct lsping_kernel *kernel = responderd->lspingd->kernel;
+	uint32_t labels[LSPING_TAP_BATCH];
+	unsigned int n_labels = 0;
+
+	for (unsigned int i = 0; i < *n; i++)
+		if (arrivals[i].rx.encap.stack.depth)
+			labels[n_labels++] = arrivals[i].rx.encap.stack.lse[0].label;
+	/* One is asked for when it is needed, if it is. */
+	if (n_labels > 1)
+		lsping_kernel_ilm_ahead(kernel, labels, n_labels);
+	for (unsigned int i = 0; i < *n; i++)
+		work_on(responderd, &arrivals[i], now_us);
+	if (n_labels > 1)
+		lsping_kernel_ilm_ahead(kernel, NULL, 0);
+	*n = 0;
+}
+
+static bool is_rate(enum lsping_drop drop)
+{
+	return drop == LSPING_DROP_RATE_TOTAL || drop == LSPING_DROP_RATE_SOURCE;
+}
+
 /* Packets from a tap. */
-static void receive(void *arg, const struct lsping_tap_packet *packets, unsigned int n,
+static void receive(void *arg, const struct lsping_tap_packet *packets, unsigned int n_packets,
 		    int64_t now_us)
 {
 	struct lsping_responderd *responderd = arg;
-	struct arrival arrivals[LSPING_TAP_BATCH];
-	uint32_t labels[LSPING_TAP_BATCH];
-	unsigned int n_arrivals = 0, n_labels = 0;
+	struct lsping_admit *admit = responderd->lspingd->admit;
+	struct arrival arrivals[LSPING_TAP_BATCH], arrival;
+	unsigned int n = 0;
+	enum lsping_drop drop;
 
-	for (unsigned int i = 0; i < n; i++) {
-		struct arrival *arrival = &arrivals[n_arrivals];
-
-		if (!let_in(responderd, &packets[i], now_us, arrival))
+	for (unsigned int i = 0; i < n_packets; i++) {
+		if (!take_apart(responderd, &packets[i], &arrival))
 			continue;
-		n_arrivals++;
-		if (arrival->rx.encap.stack.depth)
-			labels[n_labels++] = arrival->rx.encap.stack.lse[0].label;
+		drop = lsping_admit(admit, &arrival.rx.encap, now_us);
+		if (is_rate(drop) && n) {
+			/* Those before it that only pass give back what they took. */
+			work_off(responderd, arrivals, &n, now_us);
+			drop = lsping_admit(admit, &arrival.rx.encap, now_us);
+		}
+		if (drop == LSPING_DROP_MAX)
+			arrivals[n++] = arrival;
+		else
+			refuse(responderd, &arrival.rx.encap, drop);
 	}
-	/* One is asked for when it is needed, if it is. */
-	if (n_labels > 1)
-		lsping_kernel_ilm_ahead(responderd->lspingd->kernel, labels, n_labels);
-	for (unsigned int i = 0; i < n_arrivals; i++)
-		work_on(responderd, &arrivals[i], now_us);
-	if (n_labels > 1)
-		lsping_kernel_ilm_ahead(responderd->lspingd->kernel, NULL, 0);
+	work_off(responderd, arrivals, &n, now_us);
 	lsping_replier_flush(responderd->replier);
 }
 

@@ -66,6 +66,7 @@ DEFINE_MTYPE_STATIC(LSPINGD, TAP_IF, "Taps of an interface");
 /* How long taps may keep the event loop: one in packets, all in time. */
 #define TAP_BURST 32
 #define TURN_US	  INT64_C(5000)
+
 /* Requests that may wait at a tap; what is over our rate limits anyway need not.
  * All labelled ones come through one tap.  The buffer is for long ones.
  */

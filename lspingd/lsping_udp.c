@@ -15,6 +15,7 @@
 
 #include <linux/filter.h>
 #include <linux/sock_diag.h>
+#include <string.h>
 
 #include "lib/log.h"
 #include "lib/memory.h"
@@ -191,6 +192,7 @@ static void outgoing_fill(struct outgoing *out, struct msghdr *msg,
 {
 	const struct lsping_udp_way *way = &datagram->way;
 
+	memset(out->control, 0, sizeof(out->control));
 	out->iov = (struct iovec){ .iov_base = (void *)datagram->payload,
 				   .iov_len = datagram->len };
 	*msg = (struct msghdr){

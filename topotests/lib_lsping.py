@@ -22,6 +22,7 @@ import socket
 import subprocess
 import threading
 import time
+import warnings
 
 import lib_router
 from lib_capture import Capture
@@ -291,7 +292,7 @@ class Network:
             )
         ]
 
-    def wait_labels(self, missing=None, patience=120.0, wait=1.0, seconds=900.0):
+    def wait_labels(self, missing=None, patience=120.0, wait=1.0, seconds=480.0):
         """Until nothing is missing (a function like unresolved(), which is the default).
 
         Where routes got next hops while sessions came up, or a daemon died, ldpd and zebra
@@ -308,7 +309,8 @@ class Network:
 
         Something longer than those says nothing of the router, and all routers do it.
         """
-        print("LDP begins anew, since there is no label for %s" % (left,))
+        # In the summary of the run, also where all is well in the end.
+        warnings.warn("LDP begins anew, since there is no label for %s" % (left,))
         sources = {line[0] for line in left if len(line) == 3}
         for router in self.routers:
             if not sources or router.name in sources:

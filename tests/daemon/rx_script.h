@@ -81,6 +81,9 @@ static struct world {
 	/* labels that the kernel was asked for ahead */
 	unsigned int n_ahead, most_ahead;
 	uint32_t ahead[LSPING_TAP_BATCH];
+	unsigned int n_asked_alone; /* labels that it was not asked for ahead */
+
+	int64_t now_us; /* of what comes; 0: it really is now */
 } w;
 
 struct lsping_taps *lsping_taps_new(struct event_loop *loop, struct lsping_kernel *kernel,
@@ -208,6 +211,11 @@ const struct lsping_link *lsping_kernel_link(const struct lsping_kernel *kernel,
 /* Label 100 is switched, others are not there. */
 void lsping_kernel_ilm(struct lsping_kernel *kernel, uint32_t label, struct lsping_ilm *ilm)
 {
+	bool is_ahead = false;
+
+	for (unsigned int i = 0; i < w.n_ahead; i++)
+		is_ahead |= w.ahead[i] == label;
+	w.n_asked_alone += !is_ahead;
 	memset(ilm, 0, sizeof(*ilm));
 	if (label != 100)
 		return;
@@ -400,7 +408,7 @@ static inline void batch_add(struct batch *b, const struct lsping_encap *e,
 
 static inline void batch_arrive(struct batch *b)
 {
-	w.tap(w.tap_arg, b->packet, b->n, lsping_clock_us());
+	w.tap(w.tap_arg, b->packet, b->n, w.now_us ? w.now_us : lsping_clock_us());
 	b->n = 0;
 }
 

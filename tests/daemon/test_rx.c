@@ -501,16 +501,21 @@ CASE(passing_leaves_room)
 	CHECK(w.stats.drops[LSPING_DROP_RATE_SOURCE] > 4000);
 }
 
-/* A probe with a number that expires at a label. */
-static void batch_expired(struct batch *b, uint32_t seq, uint32_t label)
+/* A probe with a number and a TTL at a label. */
+static void batch_probe(struct batch *b, uint32_t seq, uint32_t label, uint8_t ttl)
 {
 	struct lsping_encap e = encap();
 	struct lsping_echo echo;
 
-	lsping_lstack_add(&e.stack, label, 0, 1);
+	lsping_lstack_add(&e.stack, label, 0, ttl);
 	request(&echo, "10.255.0.9/32");
 	echo.seq = seq;
 	batch_add(b, &e, &echo);
+}
+
+static void batch_expired(struct batch *b, uint32_t seq, uint32_t label)
+{
+	batch_probe(b, seq, label, 1);
 }
 
 /* What comes together is answered in its order, with one question and one sending. */
@@ -532,6 +537,7 @@ CASE(together)
 	CHECK_INT(w.n_sends, 1);
 	CHECK_INT(w.most_ahead, 7);
 	CHECK_INT(w.ahead[6], 100);
+	CHECK_INT(w.n_asked_alone, 0);
 	CHECK_INT(w.n_ahead, 0); /* and forgotten */
 
 	/* One label is asked for when it is needed. */
@@ -541,9 +547,10 @@ CASE(together)
 	batch_arrive(&b);
 	CHECK_INT(w.n_sent, 2);
 	CHECK_INT(w.most_ahead, 0);
+	CHECK_INT(w.n_asked_alone, 1);
 }
 
-/* Those that are not let in cost no question. */
+/* What is not let in costs no question. */
 CASE(together_within_limits)
 {
 	static struct batch b;
@@ -551,9 +558,9 @@ CASE(together_within_limits)
 	struct lsping_echo echo;
 
 	start();
+	w.now_us = lsping_clock_us();
 	for (unsigned int i = 0; i < 98; i++)
 		arrive_expired();
-	w.most_ahead = 0;
 	w.sequence = 0;
 	for (unsigned int i = 1; i <= 6; i++)
 		batch_expired(&b, i, 100);
@@ -563,19 +570,82 @@ CASE(together_within_limits)
 	CHECK_INT(w.most_ahead, 2);
 	CHECK_INT(w.stats.drops[LSPING_DROP_RATE_SOURCE], 4);
 
-	/* One that is broken or not for us is none of them, either. */
+	/* Not for us, and broken. */
 	start();
 	str2ipaddr("10.255.0.2", &e.dst);
+	lsping_lstack_add(&e.stack, 102, 0, 1);
 	request(&echo, "10.255.0.4/32");
 	batch_add(&b, &e, &echo);
+	batch_expired(&b, 9, 103);
+	b.packet[1].len = 20;
 	for (unsigned int i = 1; i <= 2; i++)
 		batch_expired(&b, i, 99 + i);
 	batch_arrive(&b);
+	CHECK_INT(w.stats.drops[LSPING_DROP_DESTINATION], 1);
 	CHECK_INT(w.sequence, 12);
 	CHECK_INT(w.most_ahead, 2);
 	CHECK_INT(w.ahead[0], 100);
 	CHECK_INT(w.ahead[1], 101);
 	CHECK_INT(w.reply.return_code, LSPING_RC_NO_LABEL);
+}
+
+/* Those that end here are not refused for those that pass, which came with them. */
+CASE(together_passing_leaves_room)
+{
+	static struct batch b;
+
+	start();
+	w.now_us = lsping_clock_us();
+	for (unsigned int i = 0; i < 99; i++)
+		arrive_expired();
+	w.sequence = 0;
+	for (unsigned int i = 0; i < 6; i++)
+		batch_probe(&b, 9, 100, 255);
+	batch_expired(&b, 1, 100);
+	batch_expired(&b, 2, 100);
+	batch_arrive(&b);
+	CHECK_INT(w.stats.verdicts[LSPING_VERDICT_PASSING], 6);
+	CHECK_INT(w.sequence, 1);
+	CHECK_INT(w.stats.drops[LSPING_DROP_RATE_SOURCE], 1);
+	CHECK_INT(w.stats.requests_received, 99 + 8);
+}
+
+/* A reply with Router Alert goes another way, and spoils no other's octets. */
+CASE(together_in_other_modes)
+{
+	static struct batch b;
+	struct lsping_encap e = encap();
+	struct lsping_echo echo;
+
+	start();
+	w.route.ifindex = CORE;
+	str2ipaddr("10.0.7.1", &w.route.nexthop);
+	request(&echo, "10.255.0.4/32");
+	for (unsigned int i = 1; i <= 5; i++) {
+		echo.seq = i;
+		echo.reply_mode = i % 2 ? LSPING_REPLY_UDP : LSPING_REPLY_UDP_RA;
+		str2ipaddr(i == 3 ? "fd00::9" : "10.255.0.1", &e.src);
+		str2ipaddr(i == 3 ? "::ffff:127.0.0.1" : "127.0.0.1", &e.dst);
+		batch_add(&b, &e, &echo);
+	}
+	batch_arrive(&b);
+	CHECK_INT(w.sequence, 135);
+	CHECK_INT(w.n_injected, 2);
+	CHECK_INT(w.stats.replies_sent[LSPING_RC_EGRESS], 5);
+
+	/* To ourselves it goes by the socket. */
+	w.route = (struct lsping_route){ .local = true, .ifindex = CORE };
+	w.sequence = 0;
+	str2ipaddr("10.255.0.1", &e.src);
+	str2ipaddr("127.0.0.1", &e.dst);
+	for (unsigned int i = 1; i <= 3; i++) {
+		echo.seq = i;
+		echo.reply_mode = i == 2 ? LSPING_REPLY_UDP_RA : LSPING_REPLY_UDP;
+		batch_add(&b, &e, &echo);
+	}
+	batch_arrive(&b);
+	CHECK_INT(w.sequence, 123);
+	CHECK_INT(w.n_injected, 2);
 }
 
 /* A reply that the kernel does not take is counted, and the others are sent. */
@@ -638,6 +708,8 @@ int main(void)
 	RUN(passing_leaves_room);
 	RUN(together);
 	RUN(together_within_limits);
+	RUN(together_passing_leaves_room);
+	RUN(together_in_other_modes);
 	RUN(together_one_not_sent);
 	RUN(together_and_long);
 	return rx_end();

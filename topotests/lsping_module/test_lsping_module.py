@@ -146,15 +146,14 @@ def test_in_step(r1):
     eventually(lambda: in_step(r1), True, 30)
     assert_same(r1, lambda labels: len(labels) >= 1)
 
-    def of_ldp():
-        return [e for e in table(r1).get("label", []) if e["nhlfe"][0]["owner"] == "ldp"]
+    shown = []
 
-    def installing():
-        return [(e["installed"], e["pending"]) for e in of_ldp()[:1]]
+    def installed():
+        shown[:] = [e for e in table(r1).get("label", []) if e["nhlfe"][0]["owner"] == "ldp"]
+        return [(e["installed"], e["pending"]) for e in shown[:1]]
 
     # It may just be on its way into the kernel, and is shown as such.
-    eventually(installing, [(True, False)], 30)
-    shown = of_ldp()
+    eventually(installed, [(True, False)], 30)
     assert shown[0]["nhlfe"][0]["interface"] == "r1-eth0", shown
     assert shown[0]["nhlfe"][0]["selected"], shown
     assert "available" in r1.run("vtysh -c 'show mpls oam'")
