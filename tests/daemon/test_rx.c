@@ -587,6 +587,8 @@ CASE(together_within_limits)
 	CHECK_INT(w.ahead[0], 100);
 	CHECK_INT(w.ahead[1], 101);
 	CHECK_INT(w.reply.return_code, LSPING_RC_NO_LABEL);
+	CHECK_INT(w.stats.replies_sent[LSPING_RC_LABEL_SWITCHED], 1);
+	CHECK_INT(w.stats.replies_sent[LSPING_RC_NO_LABEL], 1);
 }
 
 /* Those that end here are not refused for those that pass, which came with them. */

@@ -130,6 +130,17 @@ def test_sizes(responder):
         asked.check(what)
 
 
+def test_ring_goes_round():
+    "More than the ring's 256 frames, never so many at a time: none is lost."
+    responder = Responder()
+    for turn in range(6):
+        asked = Asked(responder, [0] * 100)
+        check(asked.handles == [*range(1, 101)], f"turn {turn}: {asked.handles}")
+    responder.end()
+    lost = responder.get("drops", "kernel-buffer")
+    check(lost == 0, f"ring goes round: {lost} lost")
+
+
 def test_too_many():
     "Each is answered or counted as lost, and then it goes on as before."
     for what, size, count in (("short ones", 0, 700), ("long ones", 8000, 200)):
@@ -229,6 +240,7 @@ def main():
         test_interface_goes_down(responder)
         responder.end()
         check(responder.status == 0, f"ended with {responder.status}")
+        test_ring_goes_round()
         test_too_many()
         test_many_interfaces()
         test_device_above()
