@@ -35,8 +35,8 @@ void lsping_kernel_ilm(struct lsping_kernel *kernel, uint32_t label, struct lspi
 
 /*
  * Asks for several labels in one go: lsping_kernel_ilm() then says of these what is
- * true now, without asking the kernel again, until this is called again.  For labels that are
- * wanted at once; call it with none afterwards.
+ * true now, without asking the kernel again, until this is called again.  For labels
+ * that are wanted at once; call it with none afterwards.
  *
  * n
  *    of labels, the same ones and reserved ones among them or not; of more than 16

@@ -21,11 +21,6 @@
 #include "lspingd/lsping_debug.h"
 #include "lspingd/lsping_kernel_private.h"
 
-static bool is_local(void *arg, uint32_t ifindex)
-{
-	return lsping_kernel_is_local(arg, ifindex);
-}
-
 /* A lookup under way. */
 struct ilm_lookup {
 	struct lsping_kernel *kernel;
@@ -37,7 +32,8 @@ static void looked_up(void *arg, const struct nlmsghdr *msg)
 {
 	struct ilm_lookup *lookup = arg;
 
-	(void)lsping_nl_parse_ilm(msg, lookup->label, is_local, lookup->kernel, lookup->ilm);
+	(void)lsping_nl_parse_ilm(msg, lookup->label, lsping_kernel_pops_into, lookup->kernel,
+				  lookup->ilm);
 }
 
 static void ilm_request(struct lsping_nl_request *req, uint32_t label)

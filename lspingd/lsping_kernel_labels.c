@@ -50,11 +50,6 @@ struct lsping_kernel_labels *lsping_kernel_labels_new(struct lsping_kernel *kern
 	return labels;
 }
 
-static bool is_local(void *arg, uint32_t ifindex)
-{
-	return lsping_kernel_is_local(arg, ifindex);
-}
-
 int lsping_kernel_labels_next(struct lsping_kernel_labels *labels, bool *has, uint32_t *label,
 			      struct lsping_ilm *ilm)
 {
@@ -69,7 +64,7 @@ int lsping_kernel_labels_next(struct lsping_kernel_labels *labels, bool *has, ui
 		if (err || !msg)
 			return err;
 		if (lsping_nl_parse_label(msg, label) &&
-		    lsping_nl_parse_ilm(msg, *label, is_local, labels->kernel, ilm)) {
+		    lsping_nl_parse_ilm(msg, *label, lsping_kernel_pops_into, labels->kernel, ilm)) {
 			*has = true;
 			return 0;
 		}

@@ -79,6 +79,12 @@ unsigned long lsping_kernel_platform_labels(void);
 /* The loopback interface; 0: there is none. */
 uint32_t lsping_kernel_loopback(const struct lsping_kernel *kernel);
 
+/* lsping_kernel_is_local() of a kernel, for lsping_nl_parse_ilm(). */
+static inline bool lsping_kernel_pops_into(void *kernel, uint32_t ifindex)
+{
+	return lsping_kernel_is_local(kernel, ifindex);
+}
+
 /* Loses nothing but the group it listens to when nobody waits. */
 struct lsping_neighs *lsping_neighs_new(struct lsping_kernel *kernel);
 /* Requests still waiting are freed, and not called back. */

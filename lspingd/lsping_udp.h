@@ -22,7 +22,7 @@ struct zebra_privs_t;
 struct lsping_udp_way {
 	struct ipaddr src; /* IPADDR_NONE: as the kernel's route has it */
 	struct ipaddr dst;
-	uint16_t port;
+	uint16_t port;	  /* host byte order */
 	uint32_t ifindex; /* where a link-local destination is */
 	uint8_t tos;	  /* the whole octet */
 	bool router_alert;
